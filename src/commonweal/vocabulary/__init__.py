@@ -1,0 +1,1 @@
+"""Words that every room speaks. Nouns only; nothing here reads, computes or decides."""

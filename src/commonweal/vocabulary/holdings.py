@@ -1,0 +1,100 @@
+"""What is held: dataset versions as pages, the command line and lineage name them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from commonweal.vocabulary.issues import Issue, Reconciliation
+from commonweal.vocabulary.periods import Period
+from commonweal.vocabulary.readings import Decision
+
+
+@dataclass(frozen=True)
+class IssueCount:
+    """How many rows of a version have one kind of issue."""
+
+    code: str
+    severity: str
+    message: str
+    what_to_do: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """One column of the user's file and the canonical field it was read as (None: not used)."""
+
+    sheet: str | None
+    column: int
+    heading: str | None
+    field: str | None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DatasetVersion:
+    """An immutable version of a dataset, or the tombstone of one that was purged."""
+
+    id: str
+    kind: str
+    organisation: str
+    file: str
+    source_sha256: str
+    loaded_at: dt.datetime
+    loaded_by: str
+    period: Period | None
+    reconciliation: Reconciliation
+    issues: Sequence[IssueCount]
+    mapping: Sequence[ColumnMapping]
+    decisions: Sequence[Decision]
+    facts: Mapping[str, Any]  # vat, threshold, share_of_expenditure, months, entities…: plain JSON values
+    publisher: str | None = None
+    licence: str | None = None
+    reader_version: str = ""
+    content_edition: str = ""
+    code_version: str = ""
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a version whose content was erased for good."""
+
+    id: str
+    kind: str
+    organisation: str
+    reason: str
+    purged_at: dt.datetime
+    purged_by: str
+
+
+@dataclass(frozen=True)
+class OwnedRows:
+    """An owner's own rows: for the organisation that owns them, never for papers, figures or anyone else.
+
+    `rows` are dictionaries of plain values with the keys `columns`, `total` how many there are in all.
+    """
+
+    organisation: str
+    dataset_version: str
+    columns: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+    total: int
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What came of one file. `dataset_version` is None where nothing was kept (a dry run, a failure)."""
+
+    file: str
+    dataset_version: str | None
+    already_held: bool
+    reconciliation: Reconciliation | None
+    issue_counts: Sequence[IssueCount] = ()
+    issues: Sequence[Issue] = ()  # the first of them; `issue_counts` has them all
+    decisions: Sequence[Decision] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    error: str | None = None
+    what_to_do: str | None = None

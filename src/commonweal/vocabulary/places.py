@@ -1,0 +1,25 @@
+"""Where a figure is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PlaceKind(StrEnum):
+    """What sort of thing a place code names."""
+
+    SYSTEM = "system"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A system, or an organisation in it. `code` is an ODS or GSS code, or SYSTEM for the whole workspace."""
+
+    code: str
+    name: str
+    kind: PlaceKind
+
+
+SYSTEM = "SYSTEM"
