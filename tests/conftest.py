@@ -1,0 +1,96 @@
+"""What every test stands on: no network but this machine, a workspace of its own, and where published files lie."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Django reads these when it starts, which is before the first test and after this line.
+_WORKSPACE = tempfile.mkdtemp(prefix="commonweal-tests-")
+os.environ["COMMONWEAL_WORKSPACE"] = _WORKSPACE
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
+
+
+class NetworkUsedError(Exception):
+    """A test tried to reach something beyond this machine."""
+
+
+def _refuse(where: object) -> NoReturn:
+    raise NetworkUsedError(
+        f"Commonweal works offline, and so do its tests; this one tried to reach {where!r}."
+    )
+
+
+def _is_here(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", errors="replace")
+    if host is None or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(method: Any) -> Any:
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            _refuse(address)
+        return method(self, *arguments)
+
+    return call
+
+
+def _guarded_lookup(lookup: Any) -> Any:
+    def call(host: Any, *arguments: Any, **options: Any) -> Any:
+        if not (_is_here(host) or host in ("0.0.0.0", "::", socket.gethostname())):
+            _refuse(host)
+        return lookup(host, *arguments, **options)
+
+    return call
+
+
+for _name in ("connect", "connect_ex", "sendto"):
+    setattr(socket.socket, _name, _guarded(getattr(socket.socket, _name)))
+for _name in ("getaddrinfo", "gethostbyname"):
+    setattr(socket, _name, _guarded_lookup(getattr(socket, _name)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_WORKSPACE, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only tests of the Spark extra skip where it, or its Java, is not there."""
+    missing = [
+        what
+        for what, is_there in (
+            ("pyspark (make spark)", importlib.util.find_spec("pyspark")),
+            ("a full Java 17", shutil.which("java")),
+        )
+        if not is_there
+    ]
+    if missing:
+        for item in items:
+            if item.get_closest_marker("spark"):
+                item.add_marker(pytest.mark.skip(reason=f"not on this machine: {' and '.join(missing)}"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Files as their publishers published them, which are too large to keep with the code."""
+    folder = Path(os.environ.get("COMMONWEAL_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip("published files are not here: name their folder in COMMONWEAL_SHARED")
+    return folder
