@@ -70,7 +70,7 @@ browser: ## See that there is a Chromium to test the pages in; install one where
 	  exit 1; \
 	fi
 
-lock: .venv/bootstrap.stamp ## Choose dependency versions anew and write the lock files, with hashes
+lock: .venv/bootstrap.stamp ## Write the lock files anew, with hashes (ARGS=--upgrade for the newest versions)
 	@echo "Choosing versions; the lock files carry hashes and name no host ..."
 	@lock() { $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command "make lock" -c requirements/constraints.in $(ARGS) "$$@"; }; \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,20 +28,21 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
 
 def main() -> int:
     """Run the checks one after another; a failure does not stop the rest."""
-    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     failed = []
-    for sentence, command in CHECKS:
-        started = time.monotonic()
-        done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
-        )
-        verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"{verdict:>6}  {sentence} ({time.monotonic() - started:.1f} s)", flush=True)
-        if done.returncode:
-            failed.append(sentence)
-            print(
-                "\n".join(f"        {line}" for line in (done.stdout + done.stderr).splitlines()), flush=True
+    with tempfile.TemporaryDirectory(prefix="commonweal-check-") as workspace:
+        # The types of the web's models come from Django's settings, which look for a workspace.
+        environment = {**os.environ, "COMMONWEAL_WORKSPACE": workspace}
+        for sentence, command in CHECKS:
+            started = time.monotonic()
+            done = subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
             )
+            verdict = "ok" if done.returncode == 0 else "FAILED"
+            print(f"{verdict:>6}  {sentence} ({time.monotonic() - started:.1f} s)", flush=True)
+            if done.returncode:
+                failed.append(sentence)
+                lines = (done.stdout + done.stderr).splitlines()
+                print("\n".join(f"        {line}" for line in lines), flush=True)
     print(f"{len(CHECKS) - len(failed)} of {len(CHECKS)} checks passed.")
     return 1 if failed else 0
 
