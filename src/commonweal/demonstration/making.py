@@ -1,0 +1,54 @@
+"""Makes the files of the fictional system Wexmoor and Vale, as its bodies would bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from commonweal.content.demonstration_model import KIND, Demonstration, Year
+from commonweal.content.loader import load
+from commonweal.demonstration.files import DemoFile
+from commonweal.demonstration.payments import Ledger, fewest_lines, ledgers
+from commonweal.demonstration.randomness import stream
+from commonweal.demonstration.styles import ambulance, boards, council, hospitals, partnership
+from commonweal.demonstration.suppliers import suppliers
+from commonweal.vocabulary.errors import InputError
+
+SYSTEM = "wexmoor-and-vale"
+Style = Callable[[Path, Ledger, Year, np.random.Generator], list[DemoFile]]
+STYLES: dict[str, Style] = {
+    "ambulance": ambulance.write,
+    "boards": boards.write,
+    "council": council.write,
+    "hospitals": hospitals.write,
+    "partnership": partnership.write,
+}
+
+
+def story() -> Demonstration:
+    """The fictional system: its bodies and their predecessors, what they buy, and in what words."""
+    return load(KIND, SYSTEM, Demonstration)
+
+
+def make(folder: Path, *, lines: int = 30_000, seed: int = 1) -> list[DemoFile]:
+    """Write every body's files into a folder: the same bytes for the same lines and seed.
+
+    The pounds are the story's, however many lines they are shared out over. Payments that stand in two files
+    come on top of `lines`.
+    """
+    content = story()
+    if lines < fewest_lines(content):
+        raise InputError(
+            "too_few_lines",
+            f"{lines:,} lines are too few to tell the demonstration's story.",
+            what_to_do=f"Ask for at least {fewest_lines(content):,}.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    known = suppliers(content, seed=seed)
+    written: list[DemoFile] = []
+    for ledger in ledgers(content, known, lines=lines, seed=seed):
+        chance = stream(seed, f"files {ledger.body.code}")
+        written.extend(STYLES[ledger.body.style](folder, ledger, content.year, chance))
+    return written
