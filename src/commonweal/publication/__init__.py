@@ -1,0 +1,1 @@
+"""Figures and decisions become documents: workbooks, tables, charts. No numbers are made here."""

@@ -1,0 +1,178 @@
+"""Figures as charts: SVG for pages, PNG for papers. Drawn here, without a browser or a network.
+
+A chart's title states the finding, its values are labelled directly, and what is missing or not shown is said in
+words. One dark colour on white. Altair and the renderer are imported only when needed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from commonweal.publication import wording
+from commonweal.vocabulary.figures import Figure, Suppressed
+
+INK = "#212b32"
+QUIET = "#4c6272"
+LINE = "#d8dde0"
+MAIN = "#005eb8"
+FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
+NARROW = 420
+_LETTER = 6.6  # about how wide a letter of the labels is
+_ROOM_FOR_LABEL = 46
+_NUMBER_LABEL = "format(datum.value, ',')"
+_MONEY_LABEL = (
+    "abs(datum.value) >= 1e9 ? '£' + format(datum.value / 1e9, ',.4~g') + 'bn' : "
+    "abs(datum.value) >= 1e6 ? '£' + format(datum.value / 1e6, ',.4~g') + 'm' : "
+    "abs(datum.value) >= 1e3 ? '£' + format(datum.value / 1e3, ',.4~g') + 'k' : '£' + format(datum.value, ',')"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar: its name, its value (None where it is not shown or not held) and what is written beside it."""
+
+    name: str
+    value: float | None
+    text: str
+
+
+def marks(figures: Sequence[Figure], dimension: str) -> list[Mark]:
+    """What a chart draws of some figures: their exact values, written as people read them."""
+    return [
+        Mark(
+            wording.cut_name(figure, dimension),
+            None if isinstance(figure.value, Suppressed) else float(figure.value),
+            wording.value_in_words(figure.value, figure.unit),
+        )
+        for figure in figures
+    ]
+
+
+def bars(items: Sequence[Mark], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
+    """Bars across, names to the left: suppliers, organisations, kinds of spending."""
+    import altair as alt
+
+    names = [_shorten(item.name, 20 if width <= NARROW else 34) for item in items]
+    rows = [{"at": at, "value": item.value or 0.0, "text": item.text} for at, item in enumerate(items)]
+    axis = alt.Axis(title=None, ticks=False, domain=any(row["value"] for row in rows), domainColor=QUIET,
+                    labelPadding=8, labelLimit=400, labelExpr=_label_of(names))  # fmt: skip
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("at:O", axis=axis), x=alt.X("value:Q", axis=None, scale=alt.Scale(nice=False, zero=True))
+    )
+    beside = base.transform_calculate(edge="max(datum.value, 0)").encode(x="edge:Q", text="text:N")
+    layers = base.mark_bar(color=MAIN, height=18) + beside.mark_text(
+        align="left", dx=5, color=INK, fontSize=13
+    )
+    room = 40 + _LETTER * (
+        max(map(len, names), default=0) + max((len(item.text) for item in items), default=0)
+    )
+    return _finish(
+        alt, layers.properties(width=max(60, int(width - room)), height=max(1, len(rows)) * 30), title
+    )
+
+
+def columns(items: Sequence[Mark], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
+    """Columns over time, one for each month, months without data included and said to be missing."""
+    import altair as alt
+
+    fits = width / max(1, len(items)) >= _ROOM_FOR_LABEL
+    values = [item.value or 0.0 for item in items]
+    rows = [
+        {"at": at, "value": item.value or 0.0, "missing": item.value is None, "text": _tiny(item)}
+        for at, item in enumerate(items)
+    ]
+    every = max(1, -(-len(rows) // (5 if width <= NARROW else 13)))
+    names = [
+        wording.short_month(item.name).split(" ") if at % every == 0 else [""]
+        for at, item in enumerate(items)
+    ]
+    x_axis = alt.Axis(title=None, labelAngle=0, ticks=False, domainColor=QUIET, labelExpr=_label_of(names),
+                      labelOverlap=False)  # fmt: skip
+    y_axis = alt.Axis(title=None, tickCount=4, domain=False, ticks=False, grid=True, gridColor=LINE,
+                      labelExpr=_MONEY_LABEL if any("£" in item.text for item in items) else _NUMBER_LABEL)  # fmt: skip
+    lowest = min([0.0, *values])
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("at:O", axis=x_axis),
+        y=alt.Y("value:Q", axis=None if fits else y_axis, scale=alt.Scale(domainMin=lowest)),
+    )
+    layers = base.mark_bar(width=alt.RelativeBandSize(0.78), color=MAIN)
+    if fits:
+        held = base.transform_filter("!datum.missing")
+        layers = layers + held.mark_text(dy=-8, color=INK, fontSize=13).encode(text="text:N")
+    if any(row["missing"] for row in rows):
+        gap = base.transform_filter("datum.missing")
+        turned = {"dy": -8} if fits else {"angle": 270, "align": "left", "dx": 6}
+        layers = layers + gap.mark_text(color=INK, fontSize=12, **turned).encode(text="text:N")
+    room = 24 if fits else 74
+    return _finish(alt, layers.properties(width=width - room, height=220 if any(values) else 60), title)
+
+
+def svg(chart: Mapping[str, Any]) -> str:
+    """A chart as SVG for a page: sized by its container, silent to a screen reader (the page says it in words)."""
+    import vl_convert
+
+    drawn = str(vl_convert.vegalite_to_svg(dict(chart)))
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
+    drawn = re.sub(
+        r'<svg ([^>]*)class="marks"', r'<svg \1aria-hidden="true" focusable="false"', drawn, count=1
+    )
+    return re.sub(r"(-?\d+\.\d{2})\d+", r"\1", drawn)
+
+
+def png(chart: Mapping[str, Any]) -> bytes:
+    """A chart as a picture for a paper, at twice the size of the page."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(dict(chart), scale=2))
+
+
+def warm() -> None:
+    """Import and start the renderer, so that the first reader does not wait for it."""
+    svg(bars([Mark("a", 1.0, "1")]))
+
+
+def _finish(alt: Any, chart: Any, title: str | None) -> dict[str, Any]:
+    if title:
+        words = alt.TitleParams(text=_lines(title), anchor="start", fontSize=18, color=INK, offset=14)
+        chart = chart.properties(title=words)
+    done = chart.configure(font=FONT, padding=6, aria=False, background="white").configure_view(stroke=None)
+    done = done.configure_axis(labelColor=INK, labelFontSize=13, labelLimit=400, grid=False)
+    return dict(done.to_dict())
+
+
+def _label_of(names: Sequence[str | list[str]]) -> str:
+    return f"{json.dumps(list(names))}[datum.value]"
+
+
+def _tiny(item: Mark) -> str:
+    """A value short enough to stand on a column: £12.3m."""
+    if item.value is None:
+        return "no data" if item.text == "Not held" else "not shown"
+    text = item.text
+    for word, letter in ((" billion", "bn"), (" million", "m")):
+        text = text.replace(word, letter)
+    thousand = 1000
+    if "£" in text and text[-1].isdigit() and abs(item.value) >= thousand:
+        sign = wording.MINUS if item.value < 0 else ""
+        return f"{sign}£{Decimal(abs(item.value) / thousand):,.0f}k"
+    return text
+
+
+def _shorten(name: str, letters: int) -> str:
+    return name if len(name) <= letters else name[: letters - 1].rstrip() + "…"
+
+
+def _lines(text: str, letters: int = 78) -> list[str]:
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + len(word) + 1 > letters:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [*lines, line]

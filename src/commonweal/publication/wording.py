@@ -1,0 +1,166 @@
+"""How numbers, dates and periods are written for people: one way, on pages, in charts and in workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commonweal.vocabulary.figures import Figure, Suppressed, Value
+from commonweal.vocabulary.periods import Month, Period
+
+LONDON = ZoneInfo("Europe/London")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MINUS = "−"
+_STEPS = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_WHOLE_POUNDS_FROM = 1000
+
+
+def is_money(unit: str) -> bool:
+    """Whether a figure's unit is pounds."""
+    return unit in {"£", "GBP", "pounds"}
+
+
+def pounds(amount: Decimal | int) -> str:
+    """Pounds for running text: £1.2 million, £45,310."""
+    amount = Decimal(amount)
+    sign, size = (MINUS, -amount) if amount < 0 else ("", amount)
+    for step, name in _STEPS:
+        if size >= step * Decimal("0.9995"):
+            scaled = size / step
+            places = Decimal("0.1") if scaled < Decimal("99.95") else Decimal(1)
+            text = f"{scaled.quantize(places, rounding=ROUND_HALF_UP):f}"
+            return f"{sign}£{text.removesuffix('.0')} {name}"
+    return f"{sign}£{_to_units(size)}"
+
+
+def pounds_exact(amount: Decimal | int) -> str:
+    """Pounds to the penny, with separators: £1,234,567.89."""
+    amount = Decimal(amount)
+    return f"{MINUS if amount < 0 else ''}£{abs(amount):,.2f}"
+
+
+def number(amount: Decimal | int) -> str:
+    """A number with separators: 12,345 or 12.5."""
+    amount = Decimal(amount)
+    text = f"{abs(amount):,.1f}" if amount != amount.to_integral_value() else f"{abs(amount):,.0f}"
+    return f"{MINUS if amount < 0 else ''}{text}"
+
+
+def whole(amount: Decimal | int) -> str:
+    """A number to the nearest one, with separators: as a table of pounds shows it."""
+    rounded = Decimal(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,}"
+
+
+def count_of(how_many: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: 1 row, 2,345 rows."""
+    return f"{how_many:,} {one if how_many == 1 else many or one + 's'}"
+
+
+def value_in_words(value: Value, unit: str) -> str:
+    """A figure's value for running text, with its unit. Suppressed says that it is not shown."""
+    if isinstance(value, Suppressed):
+        return "Not shown"
+    if is_money(unit):
+        return pounds(value)
+    if unit in {"%", "percent", "per cent"}:
+        return f"{number(value)}%"
+    return number(value)
+
+
+def value_in_table(value: Value, unit: str) -> str:
+    """A figure's value for a table whose heading has the unit."""
+    if isinstance(value, Suppressed):
+        return "not shown"
+    return whole(value) if is_money(unit) else number(value)
+
+
+def unit_name(unit: str) -> str:
+    """A unit as a heading writes it; nothing where the value already says it."""
+    return "£" if is_money(unit) else "" if unit in {"number", "count", "1"} else unit
+
+
+def day(value: dt.date) -> str:
+    """22 November 2026."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: dt.datetime) -> str:
+    """22 November 2026 at 2:05pm, in the time of the place."""
+    local = value.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{day(local.date())} at {hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+
+
+def month(value: Month | str) -> str:
+    """April 2025. What is no month is given back as it is."""
+    try:
+        parsed = value if isinstance(value, Month) else Month.parse(value)
+    except ValueError:
+        return str(value)
+    return f"{MONTHS[parsed.month - 1]} {parsed.year}"
+
+
+def short_month(value: Month | str) -> str:
+    """Apr 2025."""
+    name, _, year = month(value).partition(" ")
+    return f"{name[:3]} {year}".strip()
+
+
+def period(value: Period | None) -> str:
+    """April 2025 to March 2026 where the period is whole months, else its days."""
+    if value is None:
+        return "period not known"
+    first, last = Month.of(value.start), Month.of(value.end)
+    if value.start == first.first_day and value.end == last.last_day:
+        return month(first) if first == last else f"{month(first)} to {month(last)}"
+    return day(value.start) if value.start == value.end else f"{day(value.start)} to {day(value.end)}"
+
+
+def cut_name(figure: Figure, dimension: str) -> str:
+    """What a figure's part is called: the month in words, the supplier by name, or that it is not known."""
+    part = figure.cut.get(dimension) or ""
+    if not part:
+        return f"No {dimension.replace('_', ' ')} given"
+    return month(part) if dimension == "month" else part
+
+
+DIMENSIONS = {
+    "organisation": "Organisation",
+    "month": "Month",
+    "supplier": "Supplier",
+    "expense_type": "Expense type",
+    "expense_area": "Expense area",
+}
+
+
+def dimension_name(dimension: str) -> str:
+    """How a table's heading names a dimension."""
+    return DIMENSIONS.get(dimension, dimension.replace("_", " ").capitalize())
+
+
+def _to_units(size: Decimal) -> str:
+    if size >= _WHOLE_POUNDS_FROM or size == size.to_integral_value():
+        return f"{size.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
+    return f"{size:,.2f}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "pounds": pounds,
+    "pounds_exact": pounds_exact,
+    "number": number,
+    "whole": whole,
+    "count_of": count_of,
+    "day": day,
+    "moment": moment,
+    "month": month,
+    "period": period,
+    "dimension_name": dimension_name,
+    "unit_name": unit_name,
+}

@@ -1,0 +1,1 @@
+"""The web room: the only Django. It reaches numbers only through `pipeline`."""

@@ -1,0 +1,123 @@
+"""Serve the pages to this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from commonweal.vocabulary.errors import EnvironmentFault, InputError
+from commonweal.web.commands.shared import plainly, ready, workspace_option
+
+WORKER_GRACE_SECONDS = 10
+
+
+@click.command()
+@workspace_option
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to answer at: this machine's own only."
+)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to answer at."
+)
+@click.option("--no-worker", is_flag=True, help="Do not start the worker that does long work.")
+@plainly
+def command(workspace: Path, host: str, port: int, no_worker: bool) -> None:
+    """Serve the web pages, and do long work beside them, until stopped with Ctrl+C."""
+    run(workspace, host=host, port=port, worker=not no_worker)
+
+
+def run(workspace: Path, *, host: str, port: int, worker: bool) -> None:
+    """Serve until told to stop; then stop the worker too."""
+    address = loopback(host)
+    _check_free(address, port)
+    folder = ready(workspace)
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "commonweal.web.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+    )
+    shown = f"[{address}]" if ":" in address else address
+    # Told to stop before the server listens for it: leave by the same way as later, so that the worker is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with _worker(folder) if worker else contextlib.nullcontext():
+        click.echo(
+            f"Commonweal is at http://{shown}:{port}/ for the workspace {folder}. Stop it with Ctrl+C."
+        )
+        if not worker:
+            click.echo("No worker was started: long work waits until `commonweal worker` runs.")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve()
+
+
+def loopback(host: str) -> str:
+    """The address to answer at. Refuses one that other machines can reach: there is only one local user yet."""
+    name = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    try:
+        safe = ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        safe = False
+    if not safe:
+        raise InputError(
+            "host_not_loopback",
+            f"{host} can be reached from other machines. This release has one local user and no sign-in, "
+            "so it answers only to the machine that it runs on.",
+            what_to_do="Use --host 127.0.0.1.",
+        )
+    return name
+
+
+def _check_free(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as fault:
+            raise EnvironmentFault(
+                "port_in_use",
+                f"Port {port} on {address} cannot be used ({fault.strerror}).",
+                what_to_do=f"Stop what uses it, or choose another: --port {port + 1 if port < 65535 else 8000}.",
+            ) from fault
+
+
+@contextlib.contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    arguments = [
+        sys.executable,
+        "-m",
+        "commonweal.web.commands.worker",
+        "--workspace",
+        str(folder),
+        "--beside-server",
+    ]
+    # In a group of its own, so that Ctrl+C reaches the server alone and the server stops it in order.
+    process = subprocess.Popen(arguments, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=WORKER_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            click.echo("The worker was still busy; what it was doing is stopped and kept nothing.", err=True)
+            process.kill()
+            process.wait()

@@ -1,0 +1,71 @@
+"""What a user sees when something is at fault: what happened, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commonweal.vocabulary.errors import CommonwealError, InputError
+
+log = structlog.get_logger("commonweal.web")
+
+
+def _page(request: HttpRequest, status: int, title: str, message: str, what_to_do: str) -> HttpResponse:
+    page = {"title": title, "message": message, "what_to_do": what_to_do}
+    return render(request, "design/fault.html", page, status=status)
+
+
+class FaultsMiddleware:
+    """Shows a CommonwealError as a page rather than as a failure of the program."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn an error that is meant to be read into a page."""
+        if not isinstance(exception, CommonwealError):
+            return None
+        log.info("refused", code=exception.code)
+        users_fault = isinstance(exception, InputError)
+        title = "This cannot be done" if users_fault else "There is a problem with this system"
+        return _page(request, 400 if users_fault else 500, title, exception.message, exception.what_to_do)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came back without the proof that this site sent it."""
+    return _page(
+        request,
+        403,
+        "This form has expired",
+        "The page that you sent the form from is too old, or your browser does not accept cookies from this site.",
+        "Go back, reload the page, and send the form again.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No page has this address."""
+    return _page(
+        request,
+        404,
+        "Page not found",
+        "There is no page at this address. What it showed may have been purged.",
+        "Check the address, or start again from the home page.",
+    )
+
+
+def program_at_fault(request: HttpRequest) -> HttpResponse:
+    """The program failed; Django has logged it."""
+    return _page(
+        request,
+        500,
+        "There is a problem with this system",
+        "The page could not be made. What is held has not been changed.",
+        "Try again. If it happens again, tell the person who looks after this system what you were doing.",
+    )

@@ -1,0 +1,62 @@
+"""Structured logs that hold no personal data: no addresses with their queries, no values from files."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def configure() -> None:
+    """Send what our code and our libraries log to standard error, one line for each event."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_values,
+    ]
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("commonweal").setLevel(logging.INFO)
+
+
+def _without_values(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Replace an exception's text, which can quote a user's file, with its kind and where it was raised."""
+    exc_info = event.pop("exc_info", None)
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    fault = exc_info if isinstance(exc_info, BaseException) else exc_info[1] if exc_info else None
+    if fault is not None:
+        event["fault"] = type(fault).__name__
+        event["at"] = where(fault)
+    return event
+
+
+def where(fault: BaseException) -> list[str]:
+    """The last few places that an exception went through: file and line, no values."""
+    places: list[str] = []
+    trace = fault.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{'/'.join(code.co_filename.split('/')[-3:])}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return places[-6:]

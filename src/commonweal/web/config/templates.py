@@ -1,0 +1,57 @@
+"""The Jinja2 environment, and what every page is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+import commonweal
+from commonweal.publication import wording
+from commonweal.web.design import filters
+from commonweal.web.organisations import reading as organisations
+
+# Only what exists in this release is linked.
+NAVIGATION = (
+    ("home", "Home", "/"),
+    ("baseline", "Baseline", "/baseline/"),
+    ("data", "Data", "/data/"),
+)
+
+
+def environment(**options: Any) -> Environment:
+    """Our templates first, then those of the NHS design system."""
+    ours = options.pop("loader")
+    env = Environment(  # noqa: S701  autoescape is on: Django gives it in the options
+        **options
+        | {
+            "loader": ChoiceLoader([ours, PackageLoader("nhsuk_frontend_jinja")]),
+            "undefined": ChainableUndefined,  # the NHS templates need it
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
+    )
+    env.globals.update({"static": static, "url": _url})
+    env.filters.update(filters.ALL | wording.FILTERS)
+    return env
+
+
+def _url(name: str, *arguments: Any) -> str:
+    return reverse(name, args=arguments)
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    """The system's name and the way through it."""
+    path = request.path
+    section = "home" if path == "/" else path.split("/")[1]
+    return {
+        "system": organisations.system(),
+        "navigation": [
+            {"text": text, "href": href, "current": path == href, "active": section == key}
+            for key, text, href in NAVIGATION
+        ],
+        "version": getattr(commonweal, "__version__", "0.1.0"),
+    }

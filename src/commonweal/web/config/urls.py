@@ -1,0 +1,15 @@
+"""Where each app's pages are."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("commonweal.web.home.urls")),
+    path("baseline/", include("commonweal.web.baseline.urls")),
+    path("data/", include("commonweal.web.datasets.urls")),
+    path("runs/", include("commonweal.web.runs.urls")),
+    path("gallery/", include("commonweal.web.design.urls")),
+]
+handler404 = "commonweal.web.config.faults.not_found"
+handler500 = "commonweal.web.config.faults.program_at_fault"

@@ -1,0 +1,60 @@
+"""What the web room needs of a workspace before Django starts: private folders and the secret key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from commonweal.vocabulary.errors import EnvironmentFault
+
+VARIABLE = "COMMONWEAL_WORKSPACE"
+DEFAULT = Path("commonweal-data")
+SECRET_NAME = "secret-key"  # noqa: S105  the name of a file
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+def folder() -> Path:
+    """The workspace that this process works in."""
+    return Path(os.environ.get(VARIABLE) or DEFAULT).resolve()
+
+
+def use(workspace: Path) -> Path:
+    """Make a workspace ready for the web room, and make it the one that this process works in."""
+    workspace = workspace.resolve()
+    try:
+        workspace.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        spool = workspace / "spool"
+        spool.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
+        spool.chmod(PRIVATE_FOLDER)
+        arriving = spool / "arriving"
+        if arriving.exists():  # uploads that a process left when it died
+            shutil.rmtree(arriving)
+        arriving.mkdir(mode=PRIVATE_FOLDER)
+        _make_secret(workspace / SECRET_NAME)
+    except OSError as fault:
+        raise EnvironmentFault(
+            "workspace_not_writable",
+            f"The workspace {workspace} cannot be written to ({fault.strerror}).",
+            what_to_do="Choose a folder that you may write to, with --workspace, or free some space.",
+        ) from fault
+    os.environ[VARIABLE] = str(workspace)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
+    return workspace
+
+
+def secret_key(workspace: Path) -> str:
+    """The workspace's own secret key; a passing one where the workspace is not made yet."""
+    path = workspace / SECRET_NAME
+    return path.read_text(encoding="ascii") if path.exists() else secrets.token_urlsafe(48)
+
+
+def _make_secret(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))

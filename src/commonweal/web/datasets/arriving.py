@@ -1,0 +1,33 @@
+"""Uploads as they arrive: straight to a private folder on disk, within limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+
+
+class SpoolHandler(TemporaryFileUploadHandler):
+    """Writes each file to the spool; files beyond the limit are let go and the request says so."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._bytes = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Keep a piece of a file, unless all files together are too large."""
+        self._bytes += len(raw_data)
+        if self._bytes > settings.UPLOAD_LIMIT_BYTES:
+            self.file.close()  # removes it from the disk
+            self.request.upload_too_large = True
+            raise SkipFile
+        super().receive_data_chunk(raw_data, start)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The file, whole."""
+        if getattr(self.request, "upload_too_large", False):
+            return None
+        return super().file_complete(file_size)

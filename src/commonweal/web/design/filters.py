@@ -1,0 +1,44 @@
+"""Template filters for what is not a number or a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.text import slugify
+
+
+def with_query(query: QueryDict, **changes: Any) -> str:
+    """This page's own address query with some of it changed; None leaves a part out."""
+    parts = {key: query.get(key, "") for key in query if query.get(key)}
+    for key, value in changes.items():
+        parts.pop(key, None)
+        if value is not None:
+            parts[key] = str(value)
+    return "?" + urlencode(parts)
+
+
+def sentence(text: str) -> str:
+    """First letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def short_id(text: str) -> str:
+    """The first letters of a long id: enough to tell versions apart."""
+    return text.rsplit(":", maxsplit=1)[-1][:10]
+
+
+def say_list(parts: list[str]) -> str:
+    """April, May and June."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+ALL: dict[str, Callable[..., Any]] = {
+    "with_query": with_query,
+    "sentence": sentence,
+    "short_id": short_id,
+    "say_list": say_list,
+    "slug": slugify,
+}

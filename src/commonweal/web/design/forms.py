@@ -1,0 +1,111 @@
+"""Forms that draw themselves in the NHS style: errors at the top and at the field, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Several files; each is checked as Django checks one."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files that arrived, as a list."""
+        found = [one for one in data if one] if isinstance(data, list | tuple) else [data] if data else []
+        if not found:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [super(ManyFiles, self).clean(one, initial) for one in found]
+
+
+class PageForm(forms.Form):
+    """A form that is a task on a page. Labels are questions or names; help texts become hints."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+    def anchor(self, name: str) -> str:
+        """Where the error summary's link for a field leads."""
+        return f"id_{self.add_prefix(name)}"
+
+    def summary(self) -> list[dict[str, str]]:
+        """What the error summary lists."""
+        found: list[dict[str, str]] = []
+        for name, messages in self.errors.items():
+            href = "#maincontent" if name == "__all__" else f"#{self.anchor(name)}"
+            found += [{"text": str(message), "href": href} for message in messages]
+        return found
+
+    def params(self, name: str) -> dict[str, Any]:
+        """What the NHS component for a field is given."""
+        bound = self[name]
+        widget, field = bound.field.widget, bound.field
+        params: dict[str, Any] = {"name": bound.html_name, "id": self.anchor(name), "component": "input"}
+        if field.help_text:
+            params["hint"] = {"text": str(field.help_text)}
+        if bound.errors:
+            params["errorMessage"] = {"text": str(bound.errors[0])}
+        label = {"text": str(bound.label), "size": "s"}
+        value = bound.value()
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            chosen = value if isinstance(value, list | tuple) else [value]
+            params |= {
+                "component": "radios" if isinstance(widget, forms.RadioSelect) else "checkboxes",
+                "idPrefix": self.anchor(name),
+                "fieldset": {"legend": label},
+                "items": [
+                    {
+                        "value": str(key),
+                        "text": str(text),
+                        "checked": str(key) in {str(c) for c in chosen if c is not None},
+                    }
+                    for key, text in _choices(field)
+                ],
+            }
+        elif isinstance(widget, forms.CheckboxInput):
+            items = [{"value": "yes", "text": str(bound.label), "checked": bool(value)}]
+            params |= {"component": "checkboxes", "idPrefix": self.anchor(name), "items": items}
+        elif isinstance(widget, forms.Select):
+            items = [
+                {
+                    "value": str(key),
+                    "text": str(text),
+                    "selected": str(key) == str(value if value is not None else ""),
+                }
+                for key, text in _choices(field)
+            ]
+            params |= {"component": "select", "label": label, "items": items}
+        elif isinstance(widget, forms.Textarea):
+            params |= {"component": "textarea", "label": label, "value": value or "", "rows": "4"}
+        elif isinstance(widget, forms.FileInput):
+            params |= {"component": "file", "label": label, "multiple": isinstance(widget, ManyFilesInput)}
+        else:
+            params |= {"label": label, "value": "" if value is None else str(value)}
+            params |= {
+                key: widget.attrs[key]
+                for key in ("inputmode", "prefix", "suffix", "classes")
+                if key in widget.attrs
+            }
+            params["spellcheck"] = False
+        return params
+
+
+def _choices(field: Any) -> Sequence[tuple[Any, Any]]:
+    return [(key, text) for key, text in field.choices]
+
+
+def bind(form_class: type[PageForm], request: HttpRequest, **kwargs: Any) -> PageForm:
+    """A form with what the request sent, where it sent anything."""
+    if request.method == "POST":
+        return form_class(request.POST, request.FILES, **kwargs)
+    return form_class(**kwargs)

@@ -1,0 +1,1 @@
+"""Where you stand, what to do next, what changed."""
