@@ -1,0 +1,183 @@
+"""Reading pounds: `parse_amount` says what is read and why; `amount_steps` is the same for an engine.
+
+Read: 1234.5 · 1,234.56 · £1,234.56 · GBP 1,234.56 · 1 234.56 · -£5 · £-5 · 5- · (5) · 5CR (minus) · 5DR (plus) ·
+'5 (a workbook's text mark) · a lone dash (nothing) · 1.2E+05. Any space, any dash used as a minus.
+More than two places are rounded half-even to pennies; a workbook's float noise (under a millionth) says nothing.
+Not read: 1.234,56 and 1,23 (nobody can know which mark is which), percentages, words, two signs at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+import ibis
+
+from commonweal.sources.spend.texts import SPACE, UNSEEN, for_python
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+MONEY = "decimal(18, 2)"
+_PENNY = Decimal("0.01")
+_LARGEST = Decimal("9999999999999999.99")
+_NOISE = Decimal("0.000001")
+_EXACT_FLOAT_DIGITS = 15
+_LARGEST_SCIENTIFIC = 10**13
+
+# What nearly every cell is: decided by one pattern, read by one cast.
+PLAIN = r"^-?([0-9]{1,14}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,2})?\z"
+
+_MINUSES = r"[\x{2212}\x{2010}-\x{2015}\x{fe63}\x{ff0d}]"
+_NUMBER = r"(([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)"
+_POUNDS = "(£|GBP)?"
+# One mark of sign at most, so that a minus and CR together are never guessed at.
+SHAPE = (
+    rf"^'?([-+]? ?{_POUNDS} ?{_NUMBER} ?(GBP)?"
+    rf"|{_POUNDS} ?[-+] ?{_NUMBER} ?(GBP)?"
+    rf"|{_POUNDS} ?{_NUMBER} ?(GBP)? ?(-|\+|CR|DR)"
+    rf"|{_POUNDS} ?\( ?{_POUNDS} ?{_NUMBER} ?\) ?(GBP)?)\z"
+)
+NEGATIVE = r"[-(]|CR"
+DASH = rf"^{_POUNDS} ?- ?\z"
+SCIENTIFIC = r"^'?[-+]?[0-9](\.[0-9]{1,14})?E[-+]?[0-9]{1,2}\z"
+HASHES = r"^#+\z"
+
+
+def _python(pattern: str) -> Any:
+    return for_python(pattern.replace(r"\z", r"\Z"))
+
+
+_P = {name: _python(globals()[name]) for name in ("SHAPE", "NEGATIVE", "DASH", "SCIENTIFIC", "HASHES")}
+_P |= {"MINUSES": _python(_MINUSES), "SPACES": _python(f"[{SPACE}]+"), "UNSEEN": _python(f"[{UNSEEN}]")}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a cell says in pounds, and the problem with it: a code, or None."""
+
+    pounds: Decimal | None
+    problem: str | None = None
+
+
+def parse_amount(text: str | None) -> Amount:
+    """Read one cell."""
+    tidy = _P["UNSEEN"].sub("", text or "")
+    tidy = _P["MINUSES"].sub("-", _P["SPACES"].sub(" ", tidy)).strip(" ").upper()
+    if not tidy:
+        return Amount(None, "no_amount")
+    if _P["HASHES"].search(tidy):
+        return Amount(None, "amount_hashes")
+    if _P["DASH"].search(tidy):
+        return Amount(Decimal("0.00"))
+    if _P["SCIENTIFIC"].search(tidy):
+        return _scientific(tidy)
+    if not _P["SHAPE"].search(tidy):
+        return Amount(None, "amount_unreadable")
+    exact = Decimal("".join(c for c in tidy if c in "0123456789."))
+    sign = -1 if _P["NEGATIVE"].search(tidy) else 1
+    if exact > _LARGEST + 1:
+        return Amount(None, "amount_too_large")
+    pennies = exact.quantize(_PENNY, rounding=ROUND_HALF_EVEN)
+    if pennies > _LARGEST:
+        return Amount(None, "amount_too_large")
+    return Amount(sign * pennies, None if abs(exact - pennies) < _NOISE else "amount_rounded")
+
+
+def _scientific(tidy: str) -> Amount:
+    exact = Decimal(tidy.lstrip("'"))
+    if abs(exact) >= _LARGEST_SCIENTIFIC:
+        return Amount(None, "amount_too_large")
+    pennies = exact.quantize(_PENNY, rounding=ROUND_HALF_EVEN)
+    if abs(exact - pennies) >= _NOISE:
+        return Amount(None, "amount_unreadable")
+    return Amount(pennies, "amount_scientific")
+
+
+def is_plain(cell: ir.StringValue) -> ir.BooleanValue:
+    """Whether a cell is a number as nearly all are."""
+    return cell.re_search(PLAIN).fill_null(False)
+
+
+def plain_pounds(cell: ir.StringValue) -> ir.DecimalValue:
+    """A plain cell's pounds."""
+    return cast("ir.DecimalValue", cell.replace(",", "").try_cast(MONEY))
+
+
+def tidied(cell: ir.StringValue) -> ir.StringValue:
+    """An odd cell with its spaces, minuses and letters made alike; null where it is empty."""
+    seen = cell.re_replace(f"[{UNSEEN}]", "").re_replace(f"[{SPACE}]+", " ").re_replace(_MINUSES, "-")
+    return seen.strip().upper().nullif("")
+
+
+def odd_problem(tidy: ir.StringValue, pounds: ir.DecimalValue) -> ir.StringValue:
+    """The problem with an odd cell, given what `odd_pounds` read from it; null where there is none."""
+    unread = pounds.isnull()
+    return ibis.cases(
+        (tidy.isnull(), "no_amount"),
+        (tidy.re_search(HASHES), "amount_hashes"),
+        (tidy.re_search(DASH), ibis.null("string")),
+        (
+            tidy.re_search(SCIENTIFIC),
+            ibis.cases(
+                (unread & (_float(tidy).abs() >= _LARGEST_SCIENTIFIC), "amount_too_large"),
+                (unread, "amount_unreadable"),
+                else_="amount_scientific",
+            ),
+        ),
+        (~tidy.re_search(SHAPE), "amount_unreadable"),
+        (unread, "amount_too_large"),
+        (_is_rounded(_rest(tidy)), "amount_rounded"),
+        else_=ibis.null("string"),
+    )
+
+
+def odd_pounds(tidy: ir.StringValue) -> ir.DecimalValue:
+    """An odd cell's pounds; null where they cannot be read."""
+    value = ibis.cases(
+        (tidy.re_search(DASH), ibis.literal(Decimal("0.00"), type=MONEY)),
+        (tidy.re_search(SCIENTIFIC), _scientific_pounds(tidy)),
+        (tidy.re_search(SHAPE), _shaped_pounds(tidy)),
+        else_=ibis.null(MONEY),
+    )
+    return cast("ir.DecimalValue", value)
+
+
+def _float(tidy: ir.StringValue) -> ir.FloatingValue:
+    return cast("ir.FloatingValue", tidy.replace("'", "").try_cast("float64"))
+
+
+def _scientific_pounds(tidy: ir.StringValue) -> ir.Value:
+    # Up to 15 digits and 10^13 pounds a float holds pennies exactly, so that every engine agrees.
+    value = _float(tidy)
+    small = ibis.ifelse(value.abs() < _LARGEST_SCIENTIFIC, value, ibis.null("float64"))
+    pounds = small.cast(MONEY)
+    return ibis.ifelse((small - pounds.cast("float64")).abs() < float(_NOISE), pounds, ibis.null(MONEY))
+
+
+def _shaped_pounds(tidy: ir.StringValue) -> ir.Value:
+    # Rounding works on the digits as text: engines differ in how they round decimals, texts compare alike in all.
+    digits = tidy.re_replace(r"[^0-9.]", "")
+    whole = ibis.literal("0").concat(digits.re_extract(r"^0*([0-9]*)", 1))
+    pence = _places(tidy).substr(0, 2)
+    down = whole.concat(".", pence).try_cast(MONEY)
+    rest = _rest(tidy)
+    odd_penny = pence.re_search("[13579]$")
+    up = (rest > "5") | ((rest == "5") & odd_penny)
+    magnitude = ibis.ifelse(up, (down + ibis.literal(_PENNY, type=MONEY)).try_cast(MONEY), down)
+    return ibis.ifelse(tidy.re_search(NEGATIVE), -magnitude, magnitude).try_cast(MONEY)
+
+
+def _places(tidy: ir.StringValue) -> ir.StringValue:
+    return tidy.re_replace(r"[^0-9.]", "").re_extract(r"\.([0-9]*)$", 1).fill_null("").concat("00")
+
+
+def _rest(tidy: ir.StringValue) -> ir.StringValue:
+    """The digits after the pennies, without noughts at their end."""
+    return _places(tidy).substr(2).re_replace("0+$", "")
+
+
+def _is_rounded(rest: ir.StringValue) -> ir.BooleanValue:
+    noise = rest.re_search("^(0000|9999[0-9])")
+    return (rest != "") & ~noise

@@ -1,0 +1,56 @@
+"""What can be wrong with a row of a spend file, numbered; the words for each are content."""
+
+from __future__ import annotations
+
+from commonweal.content.loader import load
+from commonweal.content.spend import IssueWords
+from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
+from commonweal.vocabulary.text import TextFile
+
+_REFUSED, _ACCEPTED, _NOT_DATA = Outcome.REFUSED, Outcome.ACCEPTED, Outcome.NOT_DATA
+
+# A problem's place in this list is its bit in a row's flags: add at the end, never reorder.
+PROBLEMS = (
+    Problem("title", None, _NOT_DATA),
+    Problem("blank", None, _NOT_DATA),
+    Problem("repeated_header", None, _NOT_DATA),
+    Problem("note", None, _NOT_DATA),
+    Problem("total", None, _NOT_DATA),
+    Problem("no_date", "date", _REFUSED),
+    Problem("date_unreadable", "date", _REFUSED),
+    Problem("date_impossible", "date", _REFUSED),
+    Problem("date_hashes", "date", _REFUSED),
+    Problem("no_supplier", "supplier", _REFUSED),
+    Problem("no_amount", "amount", _REFUSED),
+    Problem("amount_unreadable", "amount", _REFUSED),
+    Problem("amount_hashes", "amount", _REFUSED),
+    Problem("amount_too_large", "amount", _REFUSED),
+    Problem("amount_rounded", "amount", _ACCEPTED),
+    Problem("amount_scientific", "amount", _ACCEPTED),
+    Problem("zero_amount", "amount", _ACCEPTED),
+    Problem("date_month_only", "date", _ACCEPTED),
+    # No field: an issue shows its field's value, and this value is the name that must not be shown.
+    Problem("individual", None, _ACCEPTED),
+    Problem("vat_unreadable", "vat_amount", _ACCEPTED),
+)
+
+_BITS = {problem.code: 1 << place for place, problem in enumerate(PROBLEMS)}
+
+
+def bit(code: str | None) -> int:
+    """A problem's bit in a row's flags; 0 for no problem."""
+    return _BITS[code] if code else 0
+
+
+def describe(code: str) -> tuple[str, str, str]:
+    """A problem's severity, what is wrong, and what to do. The message may hold {value} and {column}."""
+    words = load("issues", "spend", IssueWords).issues[code]
+    return words.severity, words.message, words.what_to_do
+
+
+def file_issue(code: str, file: TextFile, *, sheet: str | None = None, **values: str) -> Issue:
+    """An issue about the whole file, or a whole sheet."""
+    severity, message, what_to_do = describe(code)
+    return Issue(
+        code, Severity(severity), message.format(**values), what_to_do.format(**values), file.name, sheet
+    )
