@@ -56,6 +56,7 @@ class DatasetVersion:
     reader_version: str = ""
     content_edition: str = ""
     code_version: str = ""
+    supersedes: tuple[str, ...] = ()  # versions that this one corrects, and that no figure rests on any more
 
 
 @dataclass(frozen=True)

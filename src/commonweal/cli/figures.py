@@ -1,0 +1,89 @@
+"""commonweal figures: print kept figures with what they rest on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commonweal.cli import options
+
+if TYPE_CHECKING:
+    from commonweal.vocabulary.figures import Figure, FigureSet
+
+MOST_OF_A_CUT = 1_000_000
+
+
+@click.command("figures")
+@click.option("--theme", help="Only figures of this theme, for example procurement.")
+@click.option("--indicator", help="Only this indicator, for example spend.total.")
+@click.option("--place", metavar="CODE", help="Only this organisation, or SYSTEM for the whole system.")
+@click.option("--audience", type=click.Choice(["owner", "system", "public"]), help="Only figures for this audience.")
+@click.option("--by", metavar="DIMENSION[,DIMENSION]", help="Only this cut, for example month; “none” for headlines.")
+@options.workspace
+@options.output_format
+def command(
+    theme: str | None,
+    indicator: str | None,
+    place: str | None,
+    audience: str | None,
+    by: str | None,
+    workspace: Path,
+    form: str,
+) -> int:
+    """Print figures: headlines, and each of their parts."""
+    from commonweal.pipeline import ask
+    from commonweal.vocabulary.figures import Audience
+
+    wanted = Audience(audience) if audience else None
+    cut = None if by is None else () if by == "none" else tuple(by.split(","))
+    if form == "table" and cut is None:
+        cut = ()  # a table of every part would run to thousands of lines: ask for one with --by
+    ask.refresh(workspace)
+    rows: list[dict[str, Any]] = []
+    for found in ask.figure_sets(workspace, theme=theme, indicator=indicator, place=place, audience=wanted):
+        for dimensions in found.cuts:
+            if cut is None or cut == dimensions:
+                rows += _rows(workspace, found, dimensions)
+    if form == "table":
+        rows = [{name: row[name] for name in ("label", "cut", "value", "unit", "place", "period")} for row in rows]
+    options.show(rows, form, empty="There are no such figures. Add data first: commonweal add spend FILE --organisation CODE")
+    return 0
+
+
+def _rows(workspace: Path, found: FigureSet, dimensions: tuple[str, ...]) -> list[dict[str, Any]]:
+    from commonweal.pipeline import ask
+
+    if not dimensions:
+        return [_row(found.headline, found)]
+    page = ask.cut(workspace, found.key, dimensions, limit=MOST_OF_A_CUT)
+    return [_row(figure, found) for figure in page.figures]
+
+
+def _row(figure: Figure, found: FigureSet) -> dict[str, Any]:
+    from commonweal.vocabulary.figures import Suppressed
+
+    suppressed = isinstance(figure.value, Suppressed)
+    return {
+        "indicator": figure.indicator,
+        "label": figure.label,
+        "value": None if suppressed else str(figure.value),
+        "suppressed": str(figure.value) if suppressed else None,
+        "unit": figure.unit,
+        "place": figure.place.code,
+        "period": str(figure.period) if figure.period else None,
+        "cut": dict(figure.cut),
+        "count": figure.count,
+        "audience": figure.audience.value,
+        "lineage": {
+            "dataset_versions": list(figure.lineage.dataset_versions),
+            "method": figure.lineage.method,
+            "method_version": figure.lineage.method_version,
+            "content_edition": figure.lineage.content_edition,
+            "code_version": figure.lineage.code_version,
+        },
+        "coverage": dict(found.coverage),
+        "caveats": list(figure.caveats),
+        "stale": found.stale,
+    }

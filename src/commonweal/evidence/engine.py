@@ -1,0 +1,109 @@
+"""The embedded engine: DuckDB, in memory, spilling to a private folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis
+
+from commonweal.vocabulary.errors import EnvironmentFault
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from ibis.backends.duckdb import Backend
+
+MEMORY_LIMIT = "2GB"
+PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
+FAST_PARQUET = "(FORMAT parquet, COMPRESSION lz4_raw)"
+
+
+class Engine:
+    """One connection: tables by name in, Parquet or Arrow out. Not shared between threads."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._connection: duckdb.DuckDBPyConnection = backend.con
+
+    def keep_order(self, keep: bool) -> None:
+        """Whether results keep the order of their source; unordered is faster and flatter in memory."""
+        self._connection.execute(f"SET preserve_insertion_order = {str(keep).lower()}")
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a query."""
+        self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+
+    def table(self, name: str, arrow: pa.Table) -> None:
+        """Hold an Arrow table under a name."""
+        self._connection.register("_incoming", arrow)
+        self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM _incoming')
+        self._connection.unregister("_incoming")
+
+    def sql(self, expression: ir.Table) -> str:
+        """An unbound expression as this engine's SQL, over the tables it names."""
+        return str(self._backend.compile(expression))
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with _faults():
+            return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """A query's result as an Arrow table."""
+        with _faults():
+            return self._connection.execute(sql).to_arrow_table()
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """A query's result, some rows at a time."""
+        with _faults():
+            yield from self._connection.execute(sql).to_arrow_reader(rows)
+
+    def copy(self, sql: str, to: Path, form: str = PARQUET) -> None:
+        """Write a query's result to a Parquet file."""
+        with _faults():
+            self._connection.execute(f"COPY ({sql}) TO {literal(to)} {form}")
+
+
+@contextmanager
+def engine(spill: Path, *, memory_limit: str = MEMORY_LIMIT) -> Iterator[Engine]:
+    """An engine for the time of a `with`; `spill` is a private folder for what does not fit in memory."""
+    settings: Mapping[str, Any] = {
+        "memory_limit": memory_limit,
+        "threads": os.cpu_count() or 1,
+        "temp_directory": str(spill),
+        # Nothing is ever fetched or loaded at run time.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    backend = ibis.duckdb.connect(**settings)
+    try:
+        yield Engine(backend)
+    finally:
+        backend.disconnect()
+
+
+def literal(value: str | Path) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(column: str) -> str:
+    """A column's name as SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+        raise EnvironmentFault(
+            "engine_out_of_room",
+            f"The machine ran out of room: {str(fault).splitlines()[0]}",
+            what_to_do="Free some disk space and memory, then run it again. Nothing was changed.",
+        ) from fault

@@ -1,0 +1,126 @@
+"""The rows that something was wrong with, beside what the user wrote in them: `issues.parquet` of a version."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonweal.evidence.engine import Engine, literal
+from commonweal.evidence.sheets import OpenedFile, Sheet
+from commonweal.vocabulary.issues import Problem
+from commonweal.vocabulary.readings import Recipe, SheetRecipe
+
+BATCH_ROWS = 20_000
+WITHHELD = "[withheld]"
+SCHEMA = pa.schema(
+    [
+        ("sheet", pa.string()),
+        ("row", pa.int64()),
+        ("outcome", pa.string()),
+        ("code", pa.string()),
+        ("severity", pa.string()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("cells", pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How the text of a flagged row is kept free of individuals' names.
+
+    `scrub` turns one cell's text into what may be kept. `supplier` is the canonical field whose text becomes the
+    token where the row is an individual's; of such a row, only the cells of the `plain` fields are kept besides.
+    """
+
+    scrub: Callable[[str], str]
+    supplier: str
+    plain: frozenset[str]
+
+
+def store(
+    recipe: Recipe,
+    opened: OpenedFile,
+    rows: Path,
+    severities: Mapping[str, str],
+    protection: Protection,
+    engine: Engine,
+    target: Path,
+) -> None:
+    """Write an entry for every problem (a code of `severities`) of every row: where, what, the value, the cells."""
+    kept = [(bit, problem) for bit, problem in enumerate(recipe.problems) if problem.code in severities]
+    mask = sum(1 << bit for bit, _ in kept)
+    scrub = functools.lru_cache(maxsize=200_000)(protection.scrub)
+    sheets = {sheet.name: sheet for sheet in opened.sheets}
+    with pq.ParquetWriter(target, SCHEMA, compression="zstd") as writer:
+        for part in recipe.sheets:
+            for batch in _flagged(sheets[part.sheet], rows, mask, engine):
+                entries = [
+                    entry
+                    for flagged in batch
+                    for entry in _entries(flagged, part, kept, severities, protection, scrub)
+                ]
+                writer.write_table(pa.Table.from_pylist(entries, schema=SCHEMA))
+
+
+def _flagged(sheet: Sheet, rows: Path, mask: int, engine: Engine) -> Iterator[list[dict[str, Any]]]:
+    cells = ", ".join(f"t.c{i}" for i in range(sheet.width))
+    sheet_name = "NULL" if sheet.name is None else literal(sheet.name)
+    found = engine.batches(
+        f"SELECT r.sheet, r.row, r.outcome, r.flags, r.individual, r.supplier, [{cells}] AS cells "
+        f"FROM (SELECT * FROM read_parquet({literal(rows)}) WHERE flags & {mask} <> 0 "
+        f"AND sheet IS NOT DISTINCT FROM {sheet_name}) r JOIN ({sheet.sql}) t ON t.row = r.row ORDER BY r.row",
+        BATCH_ROWS,
+    )
+    for batch in found:
+        yield batch.to_pylist()
+
+
+def _entries(
+    flagged: Mapping[str, Any],
+    part: SheetRecipe,
+    kept: Sequence[tuple[int, Problem]],
+    severities: Mapping[str, str],
+    protection: Protection,
+    scrub: Callable[[str], str],
+) -> Iterator[dict[str, Any]]:
+    cells = _safe_cells(flagged, part, protection, scrub)
+    for bit, problem in kept:
+        if not flagged["flags"] & (1 << bit):
+            continue
+        column = part.mapping.get(problem.field) if problem.field else None
+        yield {
+            "sheet": flagged["sheet"],
+            "row": flagged["row"],
+            "outcome": flagged["outcome"],
+            "code": problem.code,
+            "severity": severities[problem.code],
+            "column": part.headings[column] if column is not None else None,
+            "value": cells[column] if column is not None else None,
+            "cells": cells,
+        }
+
+
+def _safe_cells(
+    flagged: Mapping[str, Any], part: SheetRecipe, protection: Protection, scrub: Callable[[str], str]
+) -> list[str | None]:
+    cells: list[str | None] = [None if cell is None else scrub(cell) for cell in flagged["cells"]]
+    if not flagged["individual"]:
+        return cells
+    fields = {column: field for field, column in part.mapping.items()}
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        field = fields.get(column)
+        if field == protection.supplier:
+            cells[column] = flagged["supplier"]
+        elif field not in protection.plain:
+            cells[column] = WITHHELD
+    return cells

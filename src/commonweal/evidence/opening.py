@@ -1,0 +1,84 @@
+"""A user's file, whatever it is, as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commonweal.evidence import plaintext, workbooks
+from commonweal.evidence.engine import Engine
+from commonweal.evidence.sheets import OpenedFile, Sheet
+from commonweal.evidence.survey import digest, survey
+from commonweal.vocabulary.errors import InputError, Where
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
+SUFFIXES = TEXT_SUFFIXES + WORKBOOK_SUFFIXES
+MOST_BYTES = 20_000_000_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# How a file begins -> what it is, for files that are not tables at all.
+NOT_TABLES = {
+    b"%PDF": ("a PDF", "Ask for the spreadsheet that it was made from, or copy its table into one."),
+    b"\x89PNG": ("a picture", "Ask for the spreadsheet that it shows."),
+    b"\xff\xd8\xff": ("a picture", "Ask for the spreadsheet that it shows."),
+    b"\x1f\x8b": ("a compressed file", "Unpack it, and add the file inside."),
+    b"7z\xbc\xaf": ("a compressed file", "Unpack it, and add the file inside."),
+    b"Rar!": ("a compressed file", "Unpack it, and add the file inside."),
+    b"PAR1": ("a Parquet file", "Save it as CSV, and add that."),
+    b"SQLite format 3": ("a database", "Export its table as CSV, and add that."),
+}
+
+
+def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
+    """A file as text in the spool, and the SHA-256 of its bytes. Raises InputError for what is not a table."""
+    head = _head(path)
+    for start, (what, way_on) in NOT_TABLES.items():
+        if head.startswith(start):
+            raise _wrong_kind(path, what, way_on)
+    if head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise _wrong_kind(path, "a web page or XML", "Open it in Excel, save it as CSV, and add that.")
+    if head.startswith((b"PK", OLE)):
+        return _workbook(path, engine, spool)
+    surveyed = survey(path)
+    stored = plaintext.store(path, surveyed, engine, spool)
+    sheets = [Sheet(stored, engine)] if stored.height else []
+    return OpenedFile(path.name, sheets, f"{surveyed.encoding}: {surveyed.evidence}"), surveyed.sha256
+
+
+def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES + TEXT_SUFFIXES:
+        raise _wrong_kind(
+            path, "an archive or an Office document", "Unpack it, or save its table as CSV, and add the file inside."
+        )
+    stored = workbooks.store(path, spool)
+    return OpenedFile(path.name, [Sheet(sheet, engine) for sheet in stored if sheet.height], "workbook"), digest(path)
+
+
+def _head(path: Path) -> bytes:
+    where = Where(file=path.name)
+    if not path.is_file():
+        raise InputError("no_such_file", "There is no such file.", what_to_do="Check the name.", where=where)
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError("empty_file", "The file is empty.", what_to_do="Ask for it again.", where=where)
+    if size > MOST_BYTES:
+        raise InputError("file_too_large", "The file is over 20 GB.", what_to_do="Split it by month.", where=where)
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError as fault:
+        raise InputError(
+            "unreadable_file",
+            f"The file cannot be opened: {fault.strerror}.",
+            what_to_do="Check that you may read it and that no other program holds it.",
+            where=where,
+        ) from fault
+
+
+def _wrong_kind(path: Path, what: str, way_on: str) -> InputError:
+    return InputError(
+        "wrong_kind",
+        f"This file is {what}, not a spreadsheet or a CSV file.",
+        what_to_do=way_on,
+        where=Where(file=path.name),
+    )

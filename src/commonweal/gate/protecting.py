@@ -1,0 +1,26 @@
+"""Protecting the parts of a figure before anyone sees them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonweal.gate.rules import AudienceRule
+from commonweal.vocabulary.plans import Cut
+
+INDIVIDUAL = "individual"
+
+
+def protect(table: pa.Table, cut: Cut, rule: AudienceRule) -> pa.Table:
+    """A cut's table as an audience may see it: columns of the cut, `value` and `count`; additive values only.
+
+    Where the audience may not see individuals one by one, their rows become one. The marker column goes.
+    """
+    if INDIVIDUAL not in table.column_names:
+        return table.select([*cut, "value", "count"])
+    if rule.individuals == "merged":
+        names = pc.if_else(table[INDIVIDUAL], pa.scalar(rule.merged_name), table["supplier"])
+        table = table.set_column(table.column_names.index("supplier"), "supplier", names)
+    grouped = table.drop_columns([INDIVIDUAL]).group_by(list(cut))
+    summed = grouped.aggregate([("value", "sum"), ("count", "sum")])
+    return summed.select([*cut, "value_sum", "count_sum"]).rename_columns([*cut, "value", "count"])

@@ -1,0 +1,1 @@
+"""Procurement: what is spent, with whom, on what."""

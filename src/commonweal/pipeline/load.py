@@ -1,0 +1,286 @@
+"""Load: files in, versions kept, every row and pound accounted for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from commonweal.evidence.engine import Engine, engine
+from commonweal.evidence.opening import SUFFIXES, open_file
+from commonweal.evidence.sheets import OpenedFile
+from commonweal.evidence.store import Store, mappings, versions
+from commonweal.evidence.tokens import tokeniser
+from commonweal.pipeline import ask, keep
+from commonweal.pipeline.workspace import writing
+from commonweal.sources import Reader, reader
+from commonweal.vocabulary.errors import CommonwealError, InputError, QuestionError, Where
+from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, LoadResult
+from commonweal.vocabulary.issues import Issue
+from commonweal.vocabulary.progress import Progress, silent
+from commonweal.vocabulary.readings import Decision, Question, Reading, ReadingContext
+from commonweal.vocabulary.tables import CANONICAL_TABLES
+
+Answer = Callable[[Question], str | None]
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """How to load.
+
+    `confirmed`: canonical field -> heading, as a person said. `stated`: answers by option name ("vat", "threshold",
+    "date-order", "share-of-expenditure"). `accept_proposals`: take the safe answer to every question (--yes).
+    `overlap`: what to do with rows that another version holds: "refuse" or "keep" them; None asks.
+    """
+
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, str] = field(default_factory=dict)
+    accept_proposals: bool = False
+    overlap: Literal["refuse", "keep"] | None = None
+    dry_run: bool = False
+    loaded_by: str = "local user"
+    figures: bool = True
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a file would be read, for a person to confirm. Nothing is kept."""
+
+    decisions: Sequence[Decision]
+    questions: Sequence[Question]
+    mapping: Sequence[ColumnMapping]
+    issues: Sequence[Issue]
+    facts: Mapping[str, object]
+    fields: Mapping[str, str]  # canonical field -> its meaning
+
+
+def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The files to load, folders gone through in order of name, and those in folders that are not tables."""
+    tables, left = [], []
+    for path in paths:
+        if not path.is_dir():
+            tables.append(path)
+            continue
+        for inside in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))):
+            (tables if inside.suffix.lower() in SUFFIXES else left).append(inside)
+    return tables, left
+
+
+def propose(workspace: Path, kind: str, path: Path, *, organisation: str, options: LoadOptions) -> Proposal:
+    """Read a file far enough to say how it would be read."""
+    store = Store(workspace)
+    with store.spooling() as spool, engine(spool) as running:
+        read = reader(kind)
+        opened, _ = open_file(path, running, spool)
+        reading = read.read(opened, _context(store, kind, organisation, options))
+        return Proposal(
+            decisions=reading.decisions,
+            questions=reading.questions,
+            mapping=_columns(reading, opened),
+            issues=reading.issues,
+            facts=reading.facts,
+            fields={column.name: column.meaning for column in CANONICAL_TABLES[kind]},
+        )
+
+
+def add(
+    workspace: Path,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    organisation: str,
+    options: LoadOptions,
+    progress: Progress = silent,
+    answer: Answer = lambda question: None,
+) -> list[LoadResult]:
+    """Read, check and keep files; then bring the figures up to date. One result for each file, in order.
+
+    A file that cannot be kept does not stop the others: its result says why.
+    """
+    files, left_alone = expand(paths)
+    if not files:
+        raise InputError(
+            "no_files",
+            "There is no spreadsheet or CSV file here.",
+            what_to_do="Name the files to add, or the folder that they are in.",
+            where=Where(file=str(paths[0]) if paths else None),
+        )
+    results = []
+    with _open_for(workspace, options) as store:
+        for done, path in enumerate(files):
+            told = _Told(progress, done, len(files), path.name)
+            results.append(_add_one(store, kind, path, organisation, options, told, answer))
+        if options.figures and not options.dry_run and any(_is_new(result) for result in results):
+            ask.refresh_within(store, progress=progress)
+    for path in left_alone:
+        progress("left alone", len(files), len(files), f"{path.name}: not a spreadsheet or CSV file")
+    return results
+
+
+def _is_new(result: LoadResult) -> bool:
+    return result.dataset_version is not None and not result.already_held
+
+
+@contextmanager
+def _open_for(workspace: Path, options: LoadOptions) -> Iterator[Store]:
+    """A dry run reads beside other writers and leaves nothing; a load is the one writer."""
+    if options.dry_run:
+        yield Store(workspace)
+    else:
+        with writing(workspace) as store:
+            yield store
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Progress of one file among several."""
+
+    progress: Progress
+    done: int
+    total: int
+    file: str
+
+    def __call__(self, stage: str) -> None:
+        self.progress(stage, self.done, self.total, f"{self.file}: {stage}")
+
+
+def _add_one(
+    store: Store, kind: str, path: Path, organisation: str, options: LoadOptions, told: _Told, answer: Answer
+) -> LoadResult:
+    try:
+        with store.spooling() as spool, engine(spool) as running:
+            return _load(store, kind, path, organisation, options, told, answer, running, spool)
+    except CommonwealError as fault:
+        if fault.exit_code != InputError.exit_code:
+            raise
+        return LoadResult(
+            file=str(path),
+            dataset_version=None,
+            already_held=False,
+            reconciliation=None,
+            error=fault.message,
+            what_to_do=fault.what_to_do,
+        )
+
+
+def _load(
+    store: Store,
+    kind: str,
+    path: Path,
+    organisation: str,
+    options: LoadOptions,
+    told: _Told,
+    answer: Answer,
+    running: Engine,
+    spool: Path,
+) -> LoadResult:
+    told("opening")
+    read = reader(kind)
+    opened, sha256 = open_file(path, running, spool)
+    known = _same_file(store, kind, organisation, sha256, options)
+    if known is not None:
+        return keep.already_held(path, known)
+    told("recognising")
+    reading, answered = _decided(read, opened, _context(store, kind, organisation, options), options, answer)
+    source = keep.Source(
+        path=path,
+        sha256=sha256,
+        kind=kind,
+        organisation=organisation,
+        stated=dict(answered.stated),
+        confirmed=dict(answered.confirmed),
+        columns=_columns(reading, opened),
+        overlap=options.overlap or ("refuse" if options.accept_proposals else None),
+        loaded_by=options.loaded_by,
+    )
+    return keep.keep(
+        store, source, reading, opened, read, running, spool, told=told, answer=answer, dry_run=options.dry_run
+    )
+
+
+def _same_file(
+    store: Store, kind: str, organisation: str, sha256: str, options: LoadOptions
+) -> DatasetVersion | None:
+    """The version that holds these very bytes for this organisation, unless a new reading of them is asked for."""
+    for version in versions.current(store, kind):
+        if version.source_sha256 == sha256 and version.organisation == organisation:
+            asked = {"confirmed": dict(options.confirmed), "stated": dict(options.stated)}
+            same = {name: version.facts.get(name, {}) for name in asked} == asked
+            return version if same or not (options.confirmed or options.stated) else None
+    return None
+
+
+def _context(store: Store, kind: str, organisation: str, options: LoadOptions) -> ReadingContext:
+    own, others = [], {}
+    for version in versions.current(store, kind):
+        for entity in version.facts.get("entities", ()):
+            if version.organisation == organisation:
+                own.append(entity)
+            else:
+                others[entity] = version.organisation
+    return ReadingContext(
+        organisation=organisation,
+        token=tokeniser(store.individuals_key),
+        remembered=mappings.remembered(store, kind, organisation),
+        confirmed=options.confirmed,
+        stated=options.stated,
+        own_names=tuple(dict.fromkeys(own)),
+        other_names=others,
+        overlay=store.content,
+    )
+
+
+def _decided(
+    read: Reader, opened: OpenedFile, context: ReadingContext, options: LoadOptions, answer: Answer
+) -> tuple[Reading, ReadingContext]:
+    """A reading without a question left. An answer to a question about a column or an option is read again with it."""
+    reading = read.read(opened, context)
+    asked: set[str] = set()
+    while pending := [question for question in reading.questions if question.code not in asked]:
+        for question in pending:
+            asked.add(question.code)
+            given = _answered(question, opened, options, answer)
+            context = _with_answer(context, question, given)
+        reading = read.read(opened, context)
+    return reading, context
+
+
+def _answered(question: Question, opened: OpenedFile, options: LoadOptions, answer: Answer) -> str:
+    given = question.safe_answer if options.accept_proposals else answer(question)
+    if given is None:
+        raise QuestionError(question.code, question.text, option=question.option, where=Where(file=opened.name))
+    return given
+
+
+def _with_answer(context: ReadingContext, question: Question, given: str) -> ReadingContext:
+    option = question.option.split()[0].removeprefix("--")
+    if option == "map":
+        wanted = question.option.split(maxsplit=1)[1].split("=", 1)[0]
+        return replace(context, confirmed={**context.confirmed, wanted: given})
+    if option == "yes":
+        return context
+    return replace(context, stated={**context.stated, option: given})
+
+
+def _columns(reading: Reading, opened: OpenedFile) -> list[ColumnMapping]:
+    """Every column of every sheet that is read, with what it was read as and a few of its cells."""
+    sheets = {sheet.name: sheet for sheet in opened.sheets}
+    columns = []
+    for part in reading.recipe.sheets:
+        fields = {column: field_ for field_, column in part.mapping.items()}
+        start = part.header_row or 0
+        head = [cells for row, cells in sheets[part.sheet].head(start + 40) if row > start] if part.mapping else []
+        for column, heading in enumerate(part.headings):
+            shown = dict.fromkeys(cells[column] for cells in head if column < len(cells) and cells[column])
+            examples = tuple(text for text in list(shown)[:EXAMPLES] if text is not None)
+            columns.append(ColumnMapping(part.sheet, column, heading, fields.get(column), examples))
+    return columns
+
+
+def discard(folder: Path) -> None:
+    """Remove an upload that will not be loaded."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,48 @@
+"""A workspace opened: one system or cluster, with its evidence, its content and its settings."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from commonweal.evidence.store import Store, figuresets, files, versions
+
+DEFAULT = Path("commonweal-data")
+DEFAULT_NAME = "Your system"
+
+
+def folder(given: Path | None = None) -> Path:
+    """The workspace's folder: as given, else COMMONWEAL_WORKSPACE, else ./commonweal-data."""
+    return given or Path(os.environ.get("COMMONWEAL_WORKSPACE") or DEFAULT)
+
+
+@contextmanager
+def writing(workspace: Path) -> Iterator[Store]:
+    """Be the one writer; what a dead writer left unfinished (a purge, a set of figures) is finished or cleared."""
+    store = Store(workspace)
+    with store.writing():
+        versions.replay(store)
+        figuresets.forget_unfinished(store)
+        for tombstone in versions.tombstones(store):
+            figuresets.withdraw(store, tombstone.id, _withdrawn(tombstone.reason))
+        yield store
+
+
+def settings(workspace: Path) -> dict[str, str]:
+    """The workspace's settings: `name` of the system, `demonstration` "yes" where it is made up."""
+    path = workspace / "settings.json"
+    stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {"name": DEFAULT_NAME} | stored
+
+
+def set_settings(workspace: Path, **values: str) -> None:
+    """Change settings; others stay as they are."""
+    with files.faults_explained():
+        files.write_whole(workspace / "settings.json", json.dumps(settings(workspace) | values).encode())
+
+
+def _withdrawn(reason: str) -> str:
+    return f"data that it rested on were erased: {reason}"
