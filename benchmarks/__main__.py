@@ -1,0 +1,52 @@
+"""`python -m benchmarks`: measure loading and figures beside hand-written peers, at one or more sizes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import comparisons, report
+from benchmarks.measuring import Comparison
+from benchmarks.workbench import Workbench
+
+SIZES = (1_000_000, 10_000_000)
+QUICK = (100_000,)
+
+
+def main() -> int:
+    """Measure, print, and keep as JSON where asked. 1 where both sides' results are not the same."""
+    arguments = _arguments()
+    sizes = QUICK if arguments.quick else arguments.lines
+    measured: list[Comparison] = []
+    with tempfile.TemporaryDirectory(prefix="commonweal-bench-", dir=arguments.folder) as folder:
+        for lines in sizes:
+            print(f"Measuring {lines:,} lines, {arguments.times} times each ...", flush=True)
+            measured += _measure(Path(folder) / str(lines), lines, arguments.times)
+    facts = ", ".join(f"{name} {value}" for name, value in report.machine().items())
+    print(f"\n{facts}\n\n{report.table(measured)}\n\n{report.agreement(measured)}\n{report.growth(measured)}")
+    if arguments.json:
+        report.write_json(arguments.json, measured, arguments.times)
+    return 1 if any(comparison.differences for comparison in measured) else 0
+
+
+def _measure(folder: Path, lines: int, times: int) -> list[Comparison]:
+    bench = Workbench(folder, lines)
+    return [comparisons.loading(bench, times), *comparisons.answering(bench, times)]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--lines", type=int, nargs="+", default=SIZES, help="sizes of ledger (1 and 10 million)"
+    )
+    parser.add_argument("--quick", action="store_true", help="100,000 lines only")
+    parser.add_argument("--times", type=int, default=3, help="pairs of runs, of which the median is told (3)")
+    parser.add_argument("--json", type=Path, help="write every run to this file too")
+    parser.add_argument("--folder", type=Path, help="where to put ledgers and workspaces while it runs")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

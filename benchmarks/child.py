@@ -1,0 +1,120 @@
+"""One measurement in a process of its own, so that neither memory nor warmth is shared: prints what it found as JSON.
+
+`python -m benchmarks.child TASK '{"argument": "value"}'`
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+BYTES_IN_MB = 1_000_000
+Found = dict[str, Any]
+
+
+def main() -> None:
+    """Do the task named on the command line."""
+    name, arguments = sys.argv[1], json.loads(sys.argv[2])
+    found = TASKS[name](**arguments)
+    print(json.dumps({"peak_mb_of_work": peak_mb()} | found))
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds of the clock that some work takes, and what it gives."""
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def peak_mb() -> float:
+    """The most memory that this process has held at once."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux counts the parent's memory in its usual answer
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+        if found:
+            return int(found[1]) * 1024 / BYTES_IN_MB
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / BYTES_IN_MB if sys.platform == "darwin" else most * 1024 / BYTES_IN_MB
+
+
+def commonweal_load(workspace: str, source: str, organisation: str) -> Found:
+    """Load a ledger into a fresh workspace."""
+    importlib.import_module("commonweal.pipeline.load")
+    from benchmarks import commonweal_side
+
+    seconds, result = timed(lambda: commonweal_side.load(Path(workspace), Path(source), organisation))
+    return {"seconds": seconds, "result": result}
+
+
+def duckdb_load(source: str, target: str) -> Found:
+    """Copy the same ledger to Parquet."""
+    from benchmarks import duckdb_peer
+
+    seconds, result = timed(lambda: duckdb_peer.copy(Path(source), Path(target)))
+    return {"seconds": seconds, "result": result}
+
+
+def commonweal_figures(workspace: str, warm_up: str | None = None) -> Found:
+    """Compute every figure of a workspace; warm if a small workspace is given to compute first."""
+    importlib.import_module("commonweal.pipeline.ask")
+    from benchmarks import commonweal_side
+
+    if warm_up:
+        commonweal_side.figures(Path(warm_up))
+    seconds, sets = timed(lambda: commonweal_side.figures(Path(workspace)))
+    peak = peak_mb()  # before the answers are read back, which pages never do all at once
+    answers = _fingerprints(commonweal_side.answers(Path(workspace)).items())
+    return {"seconds": seconds, "figure_sets": sets, "answers": answers, "peak_mb_of_work": peak}
+
+
+def duckdb_figures(workspace: str) -> Found:
+    """Answer the same questions with SQL."""
+    from benchmarks import commonweal_side, duckdb_peer
+    from benchmarks.questions import questions
+
+    ledgers = commonweal_side.ledgers(Path(workspace))
+    importlib.import_module("pyarrow")
+    asked = list(questions(list(ledgers)))
+    seconds, answered = timed(lambda: list(duckdb_peer.Answering(ledgers).answer(asked)))
+    peak = peak_mb()
+    answers = _fingerprints((question, duckdb_peer.rows(question, table)) for question, table in answered)
+    return {"seconds": seconds, "answers": answers, "peak_mb_of_work": peak}
+
+
+def pandas_figures(workspace: str) -> Found:
+    """Answer the same questions with pandas."""
+    from benchmarks import commonweal_side, pandas_peer
+    from benchmarks.questions import questions
+
+    ledgers = commonweal_side.ledgers(Path(workspace))
+    importlib.import_module("pyarrow.parquet")
+    asked = list(questions(list(ledgers)))
+    seconds, answered = timed(lambda: list(pandas_peer.answer(asked, ledgers)))
+    peak = peak_mb()
+    answers = _fingerprints((question, pandas_peer.rows(question, result)) for question, result in answered)
+    return {"seconds": seconds, "answers": answers, "peak_mb_of_work": peak}
+
+
+def _fingerprints(answers: Any) -> dict[str, str]:
+    from benchmarks.answers import fingerprint
+
+    return {str(question): fingerprint(rows) for question, rows in answers}
+
+
+TASKS: dict[str, Callable[..., Found]] = {
+    "commonweal_load": commonweal_load,
+    "duckdb_load": duckdb_load,
+    "commonweal_figures": commonweal_figures,
+    "duckdb_figures": duckdb_figures,
+    "pandas_figures": pandas_figures,
+}
+
+if __name__ == "__main__":
+    main()
