@@ -74,13 +74,17 @@ def share_of_largest_suppliers(payments: ir.Table, number: int) -> ir.Table:
     everything = payments.aggregate(all=payments.amount.sum())
     joined = largest.cross_join(everything)
     share = (100 * joined.paid.cast("float64") / joined["all"].cast("float64")).round(1)
-    return joined.select(value=ibis.ifelse(joined["all"] > 0, share, None).cast("decimal(18, 1)"), count=joined["count"])
+    return joined.select(
+        value=ibis.ifelse(joined["all"] > 0, share, None).cast("decimal(18, 1)"), count=joined["count"]
+    )
 
 
 def months_held(payments: ir.Table, *dimensions: str) -> ir.Table:
     """How many months (`value`) of an organisation's ledger hold a payment, and their lines (`count`)."""
     month = payments.date.truncate("M")
-    months = payments.group_by(organisation=payments.organisation, month=month).aggregate(lines=payments.count())
+    months = payments.group_by(organisation=payments.organisation, month=month).aggregate(
+        lines=payments.count()
+    )
     measures = {"value": months.count(), "count": months.lines.sum()}
     if not dimensions:
         return months.aggregate(**measures)

@@ -26,13 +26,21 @@ SHOWN_PROBLEMS = 12
 @click.option("--yes", is_flag=True, help="Take the safe answer to every question.")
 @click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")
 @click.option(
-    "--map", "mapping", multiple=True, metavar='FIELD="HEADING"', help="Say which heading holds a field; repeat it."
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar='FIELD="HEADING"',
+    help="Say which heading holds a field; repeat it.",
 )
-@click.option("--vat", type=click.Choice(["included", "excluded", "unknown"]), help="Whether VAT is in the amounts.")
+@click.option(
+    "--vat", type=click.Choice(["included", "excluded", "unknown"]), help="Whether VAT is in the amounts."
+)
 @click.option("--threshold", metavar="POUNDS", help="The files hold payments over this much only.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether 04/05 is 4 May or April 5.")
 @click.option("--share-of-expenditure", metavar="PERCENT", help="Share of the body's operating expenditure.")
-@click.option("--overlap", type=click.Choice(["refuse", "keep"]), help="What to do with rows that are held already.")
+@click.option(
+    "--overlap", type=click.Choice(["refuse", "keep"]), help="What to do with rows that are held already."
+)
 @options.workspace
 @options.output_format
 def command(
@@ -79,7 +87,9 @@ def _organisation(given: str | None) -> str:
     from commonweal.vocabulary.errors import QuestionError
 
     if given is None or not given.strip():
-        raise QuestionError("no_organisation", "Whose files are these?", option="--organisation CODE (ODS or GSS)")
+        raise QuestionError(
+            "no_organisation", "Whose files are these?", option="--organisation CODE (ODS or GSS)"
+        )
     return given.strip().upper()
 
 
@@ -91,7 +101,9 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
         field, equals, heading = pair.partition("=")
         if not equals or not field.strip() or not heading.strip():
             raise InputError(
-                "bad_map", f"“--map {pair}” is not a field and a heading.", what_to_do='Write --map amount="Net Amount".'
+                "bad_map",
+                f"“--map {pair}” is not a field and a heading.",
+                what_to_do='Write --map amount="Net Amount".',
             )
         mapped[field.strip()] = heading.strip().strip('"')
     return mapped
@@ -111,7 +123,11 @@ def _told_of_left_alone(stage: str, done: int, total: int | None, message: str) 
 def _ask(question: Question) -> str | None:
     click.echo(f"\r\033[K{question.text}", err=True)
     if question.choices:
-        return str(click.prompt("Which", type=click.Choice(list(question.choices)), default=question.safe_answer, err=True))
+        return str(
+            click.prompt(
+                "Which", type=click.Choice(list(question.choices)), default=question.safe_answer, err=True
+            )
+        )
     return "accept" if click.confirm("Go on", default=False, err=True) else None
 
 
@@ -164,8 +180,14 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
             f"£{counted.amount_refused:,.2f} refused",
         ]
     facts = result.facts
-    threshold = f"payments over £{float(facts['threshold']):,.0f}" if facts.get("threshold") else "no threshold stated"
-    lines.append(f"  VAT {facts.get('vat', 'unknown')}; {threshold}; months {_months(facts.get('months', {}))}")
+    threshold = (
+        f"payments over £{float(facts['threshold']):,.0f}"
+        if facts.get("threshold")
+        else "no threshold stated"
+    )
+    lines.append(
+        f"  VAT {facts.get('vat', 'unknown')}; {threshold}; months {_months(facts.get('months', {}))}"
+    )
     lines += [f"  {issue['message']} {issue['what_to_do']}" for issue in facts.get("file_issues", ())]
     counts = [count for count in result.issue_counts if count.severity != "note"]
     lines += [f"  {count.rows:>8,} × {_template(count.message)}" for count in counts[:SHOWN_PROBLEMS]]
@@ -183,4 +205,6 @@ def _months(months: dict[str, int]) -> str:
 
 
 def _template(message: str) -> str:
-    return message.replace("“{value}”", "A cell").replace("{value}", "a cell").replace("{column}", "its column")
+    return (
+        message.replace("“{value}”", "A cell").replace("{value}", "a cell").replace("{column}", "its column")
+    )

@@ -18,5 +18,7 @@ def command(workspace: Path) -> int:
     faults = holdings.check(workspace)
     for fault in faults:
         click.echo(fault)
-    click.echo("All is well." if not faults else f"{len(faults)} things are wrong. Restore them from a backup.")
+    click.echo(
+        "All is well." if not faults else f"{len(faults)} things are wrong. Restore them from a backup."
+    )
     return 2 if faults else 0

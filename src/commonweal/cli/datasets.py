@@ -45,5 +45,7 @@ def command(workspace: Path, form: str) -> int:
         }
         for tombstone in holdings.tombstones(workspace)
     ]
-    options.show(rows, form, empty="Nothing is held yet. Start with: commonweal add spend FILE --organisation CODE")
+    options.show(
+        rows, form, empty="Nothing is held yet. Start with: commonweal add spend FILE --organisation CODE"
+    )
     return 0

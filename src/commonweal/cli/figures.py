@@ -19,8 +19,12 @@ MOST_OF_A_CUT = 1_000_000
 @click.option("--theme", help="Only figures of this theme, for example procurement.")
 @click.option("--indicator", help="Only this indicator, for example spend.total.")
 @click.option("--place", metavar="CODE", help="Only this organisation, or SYSTEM for the whole system.")
-@click.option("--audience", type=click.Choice(["owner", "system", "public"]), help="Only figures for this audience.")
-@click.option("--by", metavar="DIMENSION[,DIMENSION]", help="Only this cut, for example month; “none” for headlines.")
+@click.option(
+    "--audience", type=click.Choice(["owner", "system", "public"]), help="Only figures for this audience."
+)
+@click.option(
+    "--by", metavar="DIMENSION[,DIMENSION]", help="Only this cut, for example month; “none” for headlines."
+)
 @options.workspace
 @options.output_format
 def command(
@@ -47,8 +51,14 @@ def command(
             if cut is None or cut == dimensions:
                 rows += _rows(workspace, found, dimensions)
     if form == "table":
-        rows = [{name: row[name] for name in ("label", "cut", "value", "unit", "place", "period")} for row in rows]
-    options.show(rows, form, empty="There are no such figures. Add data first: commonweal add spend FILE --organisation CODE")
+        rows = [
+            {name: row[name] for name in ("label", "cut", "value", "unit", "place", "period")} for row in rows
+        ]
+    options.show(
+        rows,
+        form,
+        empty="There are no such figures. Add data first: commonweal add spend FILE --organisation CODE",
+    )
     return 0
 
 

@@ -65,9 +65,7 @@ def as_table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as columns of text, numbers to the right."""
     headings = list(rows[0].keys())
     cells = [[_plain(row[heading]) for heading in headings] for row in rows]
-    widths = [
-        max(len(heading), *(len(line[i]) for line in cells)) for i, heading in enumerate(headings)
-    ]
+    widths = [max(len(heading), *(len(line[i]) for line in cells)) for i, heading in enumerate(headings)]
     numeric = [all(_is_number(line[i]) for line in cells) for i in range(len(headings))]
 
     def line(values: Sequence[str]) -> str:

@@ -48,16 +48,22 @@ Model = TypeVar("Model", bound=Edition)
 
 def ids(kind: str, *, overlay: Path | None = None) -> list[str]:
     """The ids of a kind, sorted. `overlay`: a workspace's own content folder."""
-    return sorted({folder.name for root in _roots(overlay) for folder in (root / kind).glob("*/") if folder.is_dir()})
+    return sorted(
+        {folder.name for root in _roots(overlay) for folder in (root / kind).glob("*/") if folder.is_dir()}
+    )
 
 
-def load(kind: str, id: str, model: type[Model], *, on: dt.date | None = None, overlay: Path | None = None) -> Model:
+def load(
+    kind: str, id: str, model: type[Model], *, on: dt.date | None = None, overlay: Path | None = None
+) -> Model:
     """The edition of a content item in force on a day (default: the newest that is in force today).
 
     Raises InputError where there is none, or where a file does not hold what its kind must.
     """
     day = on or dt.datetime.now(dt.UTC).date()
-    editions = {path.stem: path for root in reversed(_roots(overlay)) for path in (root / kind / id).glob("*.yaml")}
+    editions = {
+        path.stem: path for root in reversed(_roots(overlay)) for path in (root / kind / id).glob("*.yaml")
+    }
     in_force = [stem for stem in editions if dt.date.fromisoformat(stem) <= day]
     if not in_force:
         raise InputError(
@@ -66,7 +72,8 @@ def load(kind: str, id: str, model: type[Model], *, on: dt.date | None = None, o
             what_to_do=f"Add an edition of it to the workspace's content folder, under {kind}/{id}/.",
         )
     newest = editions[max(in_force)]
-    return _read(newest, newest.stat().st_mtime_ns, kind, id, model)
+    edition: Model = _read(newest, newest.stat().st_mtime_ns, kind, id, model)
+    return edition
 
 
 def _roots(overlay: Path | None) -> list[Path]:
@@ -77,7 +84,9 @@ def _roots(overlay: Path | None) -> list[Path]:
 def _read(path: Path, _changed: int, kind: str, id: str, model: type[Model]) -> Model:
     try:
         values = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return model.model_validate(values | {"kind": kind, "id": id, "effective": dt.date.fromisoformat(path.stem)})
+        return model.model_validate(
+            values | {"kind": kind, "id": id, "effective": dt.date.fromisoformat(path.stem)}
+        )
     except (yaml.YAMLError, ValidationError, TypeError, ValueError) as fault:
         raise InputError(
             "bad_content",

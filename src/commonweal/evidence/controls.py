@@ -44,6 +44,8 @@ def control_totals(engine: Engine, rows: Path, total_flag: int) -> list[ControlT
             f"FROM {source} WHERE outcome <> 'not_data' AND sheet IS NOT DISTINCT FROM ? AND row < ?",
             [before.get(sheet, 0), sheet, row],
         )[0]
-        totals.append(ControlTotal(sheet, row, amount, min((whole, part), key=lambda found: abs(found - amount))))
+        totals.append(
+            ControlTotal(sheet, row, amount, min((whole, part), key=lambda found: abs(found - amount)))
+        )
         before[sheet] = row
     return totals

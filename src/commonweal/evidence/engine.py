@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
+    from ibis.expr.operations import Node
 
 MEMORY_LIMIT = "2GB"
-PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
+PARQUET = "(FORMAT parquet, COMPRESSION snappy)"
 FAST_PARQUET = "(FORMAT parquet, COMPRESSION lz4_raw)"
 
 
@@ -29,6 +30,7 @@ class Engine:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._connection: duckdb.DuckDBPyConnection = backend.con
+        self._compiled: dict[Node, str] = {}
 
     def keep_order(self, keep: bool) -> None:
         """Whether results keep the order of their source; unordered is faster and flatter in memory."""
@@ -45,8 +47,14 @@ class Engine:
         self._connection.unregister("_incoming")
 
     def sql(self, expression: ir.Table) -> str:
-        """An unbound expression as this engine's SQL, over the tables it names."""
-        return str(self._backend.compile(expression))
+        """An unbound expression as this engine's SQL, over the tables it names.
+
+        Compiling takes longer than running over a small file, and a folder's files are mostly of one layout.
+        """
+        node = expression.op()
+        if node not in self._compiled:
+            self._compiled[node] = str(self._backend.compile(expression))
+        return self._compiled[node]
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query."""
@@ -56,12 +64,12 @@ class Engine:
     def arrow(self, sql: str) -> pa.Table:
         """A query's result as an Arrow table."""
         with _faults():
-            return self._connection.execute(sql).to_arrow_table()
+            return self._connection.sql(sql).to_arrow_table()
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         """A query's result, some rows at a time."""
         with _faults():
-            yield from self._connection.execute(sql).to_arrow_reader(rows)
+            yield from self._connection.sql(sql).to_arrow_reader(rows)
 
     def copy(self, sql: str, to: Path, form: str = PARQUET) -> None:
         """Write a query's result to a Parquet file."""

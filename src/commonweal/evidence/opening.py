@@ -48,10 +48,14 @@ def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
 def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
     if path.suffix.lower() not in WORKBOOK_SUFFIXES + TEXT_SUFFIXES:
         raise _wrong_kind(
-            path, "an archive or an Office document", "Unpack it, or save its table as CSV, and add the file inside."
+            path,
+            "an archive or an Office document",
+            "Unpack it, or save its table as CSV, and add the file inside.",
         )
     stored = workbooks.store(path, spool)
-    return OpenedFile(path.name, [Sheet(sheet, engine) for sheet in stored if sheet.height], "workbook"), digest(path)
+    return OpenedFile(
+        path.name, [Sheet(sheet, engine) for sheet in stored if sheet.height], "workbook"
+    ), digest(path)
 
 
 def _head(path: Path) -> bytes:
@@ -62,7 +66,9 @@ def _head(path: Path) -> bytes:
     if size == 0:
         raise InputError("empty_file", "The file is empty.", what_to_do="Ask for it again.", where=where)
     if size > MOST_BYTES:
-        raise InputError("file_too_large", "The file is over 20 GB.", what_to_do="Split it by month.", where=where)
+        raise InputError(
+            "file_too_large", "The file is over 20 GB.", what_to_do="Split it by month.", where=where
+        )
     try:
         with path.open("rb") as file:
             return file.read(64)

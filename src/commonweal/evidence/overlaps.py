@@ -35,7 +35,9 @@ def mark(engine: Engine, rows: Path, held: Sequence[Path]) -> Overlap:
         f"AND date IN (SELECT DISTINCT date FROM held)) "
         f"SELECT new.sheet, new.row, new.amount FROM new JOIN held ON {same} WHERE new.nth <= held.times"
     )
-    count, amount = engine.execute("SELECT count(*), coalesce(sum(amount), 0)::DECIMAL(38, 2) FROM overlapping")[0]
+    count, amount = engine.execute(
+        "SELECT count(*), coalesce(sum(amount), 0)::DECIMAL(38, 2) FROM overlapping"
+    )[0]
     return Overlap(count, amount)
 
 

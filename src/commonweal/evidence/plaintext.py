@@ -196,7 +196,9 @@ def _delimiter(path: Path, encoding: str) -> str:
         text = _first_lines(path, encoding)
     except OSError as fault:
         raise EnvironmentFault(
-            "unreadable", f"The file cannot be read: {fault.strerror}.", what_to_do="Check the file and its rights."
+            "unreadable",
+            f"The file cannot be read: {fault.strerror}.",
+            what_to_do="Check the file and its rights.",
         ) from fault
 
     def columns(delimiter: str) -> int:

@@ -48,7 +48,9 @@ class Rows:
             rows_accepted=rows(Outcome.ACCEPTED),
             rows_refused=rows(Outcome.REFUSED),
             rows_not_data=rows(Outcome.NOT_DATA),
-            amount_in=sum((t.amount for t in self.tallies if t.outcome is not Outcome.NOT_DATA), Decimal("0.00")),
+            amount_in=sum(
+                (t.amount for t in self.tallies if t.outcome is not Outcome.NOT_DATA), Decimal("0.00")
+            ),
             amount_accepted=amount(Outcome.ACCEPTED),
             amount_refused=amount(Outcome.REFUSED),
         )

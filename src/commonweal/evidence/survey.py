@@ -81,12 +81,19 @@ def survey(path: Path) -> Survey:
 
 def _encoding(head: bytes, is_utf8: bool, zeros: float, odd: bytes) -> tuple[str, str]:
     if head.startswith(codecs.BOM_UTF8):
-        return ("utf-8-sig", "the file starts with the UTF-8 mark") if is_utf8 else ("cp1252", "damaged UTF-8")
+        return (
+            ("utf-8-sig", "the file starts with the UTF-8 mark") if is_utf8 else ("cp1252", "damaged UTF-8")
+        )
     if head.startswith(UTF16_MARKS):
         return "utf-16", "the file starts with the UTF-16 mark"
     if zeros > ZEROS_OF_UTF16:
         little = head[1:2] == b"\0"
-        return ("utf-16-le" if little else "utf-16-be"), "every other byte is zero, as in UTF-16 without a mark"
+        return (
+            "utf-16-le" if little else "utf-16-be"
+        ), "every other byte is zero, as in UTF-16 without a mark"
     if is_utf8:
         return "utf-8", "every byte is valid UTF-8"
-    return "cp1252", f"byte 0x{odd.hex()} is not UTF-8; read as Windows-1252" if odd else "read as Windows-1252"
+    return (
+        "cp1252",
+        f"byte 0x{odd.hex()} is not UTF-8; read as Windows-1252" if odd else "read as Windows-1252",
+    )

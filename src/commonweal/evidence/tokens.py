@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -37,9 +38,7 @@ def _key(key_file: Path) -> bytes:
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(made, key_file)  # fails if another process made the key first: then that one holds
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # another process made the key first: that one holds
+            os.link(made, key_file)
         made.unlink()
     return key_file.read_bytes()

@@ -26,7 +26,9 @@ def main(workbook: Path, folder: Path) -> dict[str, Any]:
     """Write each sheet's cells as text; say what was written."""
     try:
         opened = CalamineWorkbook.from_path(str(workbook))
-        sheets = [_store(opened, name, folder / f"sheet{i}.parquet") for i, name in enumerate(opened.sheet_names)]
+        sheets = [
+            _store(opened, name, folder / f"sheet{i}.parquet") for i, name in enumerate(opened.sheet_names)
+        ]
     except (CalamineError, OSError, ValueError) as fault:
         return {"fault": f"{type(fault).__name__}: {fault}"}
     return {"sheets": [sheet for sheet in sheets if sheet is not None]}
@@ -59,7 +61,11 @@ def _text(cell: Any) -> str | None:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ", timespec="seconds") if cell.time() != dt.time() else cell.date().isoformat()
+        return (
+            cell.isoformat(sep=" ", timespec="seconds")
+            if cell.time() != dt.time()
+            else cell.date().isoformat()
+        )
     return str(cell)
 
 

@@ -39,7 +39,8 @@ def store(path: Path, spool: Path) -> list[StoredText]:
     if "fault" in told:
         raise _fault(path, told["fault"])
     return [
-        StoredText(sheet["name"], spool / sheet["file"], sheet["width"], sheet["height"]) for sheet in told["sheets"]
+        StoredText(sheet["name"], spool / sheet["file"], sheet["width"], sheet["height"])
+        for sheet in told["sheets"]
     ]
 
 
@@ -58,7 +59,7 @@ def _fault(path: Path, fault: str) -> InputError:
         return InputError(
             "encrypted",
             "This workbook is protected with a password, so it cannot be read.",
-            what_to_do="Open it in Excel, remove the password (File, Info, Protect Workbook), save it and add it again.",
+            what_to_do="Open it in Excel, take the password off under File, Info, Protect Workbook, save it and add it again.",
             where=Where(file=path.name),
         )
     return _unreadable(path, "it is damaged, or is not the kind of file that its name says")

@@ -20,7 +20,7 @@ from commonweal.gate.protecting import protect
 from commonweal.gate.rules import AudienceRules
 from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed, Value
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.plans import Cut, Plan
+from commonweal.vocabulary.plans import Plan
 
 NOTHING_HELD = "no payment is held that it could rest on"
 

@@ -52,16 +52,23 @@ def missing_months(versions: Iterable[DatasetVersion]) -> dict[str, list[Month]]
 def _vat(versions: Sequence[DatasetVersion]) -> str:
     pounds: Counter[VatBasis] = Counter()
     for version in versions:
-        pounds[VatBasis(version.facts.get("vat", "unknown"))] += abs(int(version.reconciliation.amount_accepted))
+        pounds[VatBasis(version.facts.get("vat", "unknown"))] += abs(
+            int(version.reconciliation.amount_accepted)
+        )
     if len(pounds) == 1:
         return VAT_WORDS[next(iter(pounds))]
     whole = sum(pounds.values()) or 1
-    parts = [f"{VAT_WORDS[basis]} for {round(100 * part / whole)}% of pounds" for basis, part in pounds.most_common()]
+    parts = [
+        f"{VAT_WORDS[basis]} for {round(100 * part / whole)}% of pounds"
+        for basis, part in pounds.most_common()
+    ]
     return "Mixed: " + "; ".join(parts)
 
 
 def _threshold(versions: Sequence[DatasetVersion]) -> str:
-    known = sorted({Decimal(str(v.facts["threshold"])) for v in versions if v.facts.get("threshold") is not None})
+    known = sorted(
+        {Decimal(str(v.facts["threshold"])) for v in versions if v.facts.get("threshold") is not None}
+    )
     silent = any(version.facts.get("threshold") is None for version in versions)
     words = [f"payments over £{threshold:,.0f}" for threshold in known]
     if silent:
@@ -79,7 +86,9 @@ def _months(versions: Sequence[DatasetVersion]) -> str:
 
 def _share(versions: Sequence[DatasetVersion]) -> str:
     given: Mapping[str, str] = {
-        v.organisation: str(v.facts["share_of_expenditure"]) for v in versions if v.facts.get("share_of_expenditure")
+        v.organisation: str(v.facts["share_of_expenditure"])
+        for v in versions
+        if v.facts.get("share_of_expenditure")
     }
     if not given:
         return "Not given"
@@ -91,4 +100,6 @@ def _refused(versions: Sequence[DatasetVersion]) -> str:
     pounds = sum((version.reconciliation.amount_refused for version in versions), Decimal(0))
     if not rows:
         return "No row was refused"
-    return f"{rows:,} {'row was' if rows == 1 else 'rows were'} refused, with £{pounds:,.2f} that could be read"
+    return (
+        f"{rows:,} {'row was' if rows == 1 else 'rows were'} refused, with £{pounds:,.2f} that could be read"
+    )

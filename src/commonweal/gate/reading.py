@@ -33,18 +33,23 @@ def page(
     """
     table = figuresets.cut_table(store, figure_set.key, cut)
     if table is None:
-        reason = figure_set.withdrawn or f"“{figure_set.label}” is not cut by {' and '.join(cut) or 'nothing'}"
+        reason = (
+            figure_set.withdrawn or f"“{figure_set.label}” is not cut by {' and '.join(cut) or 'nothing'}"
+        )
         raise InputError(
             "no_such_cut",
             f"These figures are not held: {reason}.",
-            what_to_do="Choose another way to cut them: " + "; ".join(" and ".join(c) for c in figure_set.cuts if c),
+            what_to_do="Choose another way to cut them: "
+            + "; ".join(" and ".join(c) for c in figure_set.cuts if c),
         )
     for dimension, value in where.items():
         table = table.filter(pc.equal(table[dimension], value))
     if search:
         table = table.filter(pc.match_substring(table[cut[-1]], search, ignore_case=True))
     table = _ordered(table, cut, order, descending)
-    return Page([_figure(figure_set, cut, row) for row in table.slice(offset, limit).to_pylist()], table.num_rows)
+    return Page(
+        [_figure(figure_set, cut, row) for row in table.slice(offset, limit).to_pylist()], table.num_rows
+    )
 
 
 def _ordered(table: pa.Table, cut: Cut, order: str, descending: bool) -> pa.Table:

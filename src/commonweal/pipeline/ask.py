@@ -39,7 +39,9 @@ def refresh(workspace: Path, *, progress: Progress = silent) -> int:
 def refresh_within(store: Store, *, progress: Progress) -> int:
     """The same, for a caller that is the writer already."""
     rules_ = rules(store.content)
-    missing = [question for question in _questions(store, rules_) if not figuresets.is_kept(store, question.key)]
+    missing = [
+        question for question in _questions(store, rules_) if not figuresets.is_kept(store, question.key)
+    ]
     if not missing:
         return 0
     with store.spooling() as spool, tables(store, spool) as bound:

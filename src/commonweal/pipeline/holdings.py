@@ -11,6 +11,7 @@ from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import DatasetVersion, OwnedRows, Tombstone
 
+
 def versions(workspace: Path) -> list[DatasetVersion]:
     """Every version held, the newest first."""
     return stored.held(Store(workspace))
@@ -57,7 +58,9 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
     """Erase a version's content for good; figures that rested on it are marked withdrawn."""
     if not reason.strip():
         raise InputError(
-            "no_reason", "Erasing a version needs a reason.", what_to_do="Say why, with --reason “…”: it is kept."
+            "no_reason",
+            "Erasing a version needs a reason.",
+            what_to_do="Say why, with --reason “…”: it is kept.",
         )
     with writing(workspace) as store:
         tombstone = stored.purge(store, stored.find(store, id_), reason=reason.strip(), by=by)
@@ -73,5 +76,7 @@ def check(workspace: Path) -> list[str]:
     for kept in figuresets.kept(store):
         lost = [id_ for id_ in kept.lineage.dataset_versions if id_ not in present]
         if lost and kept.withdrawn is None:
-            told.append(f"Figures “{kept.label}” ({kept.key[:12]}) rest on version {lost[0][:12]}, which is not held.")
+            told.append(
+                f"Figures “{kept.label}” ({kept.key[:12]}) rest on version {lost[0][:12]}, which is not held."
+            )
     return told

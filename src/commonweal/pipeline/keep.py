@@ -46,7 +46,9 @@ class Source:
     def reading(self) -> dict[str, Any]:
         """What, besides the bytes, makes this version different from another reading of the same file."""
         return {
-            "columns": [[column.sheet, column.column, column.field] for column in self.columns if column.field],
+            "columns": [
+                [column.sheet, column.column, column.field] for column in self.columns if column.field
+            ],
             "stated": dict(self.stated),
             "overlap": self.overlap,
         }
@@ -94,7 +96,9 @@ def keep(
     if not dry_run:
         told("keeping")
         versions.publish(store, staged, version)
-        mappings.remember(store, source.kind, source.organisation, _headings(read, source), by=source.loaded_by)
+        mappings.remember(
+            store, source.kind, source.organisation, _headings(read, source), by=source.loaded_by
+        )
     return LoadResult(
         file=str(source.path),
         dataset_version=None if dry_run else version.id,
@@ -149,7 +153,9 @@ def _ask(source: Source, found: overlaps.Overlap, answer: Callable[[Question], s
     )
     given = answer(question)
     if given is None:
-        raise QuestionError(question.code, question.text, option=question.option, where=Where(file=source.path.name))
+        raise QuestionError(
+            question.code, question.text, option=question.option, where=Where(file=source.path.name)
+        )
     return given
 
 
@@ -169,7 +175,9 @@ def _refuse_empty(
             where=where,
         )
     counts = _counts(reading.recipe, rows, read)
-    worst = max((count for count in counts if count.severity == Severity.ERROR), key=lambda c: c.rows, default=None)
+    worst = max(
+        (count for count in counts if count.severity == Severity.ERROR), key=lambda c: c.rows, default=None
+    )
     if worst is None:
         raise InputError(
             "no_payments",
@@ -277,7 +285,9 @@ def _store_flagged(
     """Set aside every row with a problem that is more than a note, and every row that was not accepted."""
     not_accepted = {problem.code for problem in recipe.problems if problem.outcome is not Outcome.ACCEPTED}
     severities = {
-        count.code: count.severity for count in counts if count.severity != Severity.NOTE or count.code in not_accepted
+        count.code: count.severity
+        for count in counts
+        if count.severity != Severity.NOTE or count.code in not_accepted
     }
     columns = CANONICAL_TABLES[recipe.kind]
     protection = flagged.Protection(
@@ -309,7 +319,11 @@ def _issues(source: Source, reading: Reading, version: DatasetVersion, staged: P
 
 
 def _headings(read: Reader, source: Source) -> dict[str, str]:
-    return {read.normalise_heading(column.heading): column.field or "" for column in source.columns if column.heading}
+    return {
+        read.normalise_heading(column.heading): column.field or ""
+        for column in source.columns
+        if column.heading
+    }
 
 
 def _bit(recipe: Recipe, code: str) -> int:

@@ -60,12 +60,15 @@ class Proposal:
 
 def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """The files to load, folders gone through in order of name, and those in folders that are not tables."""
-    tables, left = [], []
+    tables: list[Path] = []
+    left: list[Path] = []
     for path in paths:
         if not path.is_dir():
             tables.append(path)
             continue
-        for inside in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))):
+        for inside in sorted(
+            p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))
+        ):
             (tables if inside.suffix.lower() in SUFFIXES else left).append(inside)
     return tables, left
 
@@ -111,9 +114,13 @@ def add(
         )
     results = []
     with _open_for(workspace, options) as store:
-        for done, path in enumerate(files):
-            told = _Told(progress, done, len(files), path.name)
-            results.append(_add_one(store, kind, path, organisation, options, told, answer))
+        with store.spooling() as spool, engine(spool) as running:
+            for done, path in enumerate(files):
+                told = _Told(progress, done, len(files), path.name)
+                own = spool / str(done)
+                own.mkdir()
+                results.append(_add_one(store, kind, path, organisation, options, told, answer, running, own))
+                shutil.rmtree(own)
         if options.figures and not options.dry_run and any(_is_new(result) for result in results):
             ask.refresh_within(store, progress=progress)
     for path in left_alone:
@@ -149,11 +156,18 @@ class _Told:
 
 
 def _add_one(
-    store: Store, kind: str, path: Path, organisation: str, options: LoadOptions, told: _Told, answer: Answer
+    store: Store,
+    kind: str,
+    path: Path,
+    organisation: str,
+    options: LoadOptions,
+    told: _Told,
+    answer: Answer,
+    running: Engine,
+    spool: Path,
 ) -> LoadResult:
     try:
-        with store.spooling() as spool, engine(spool) as running:
-            return _load(store, kind, path, organisation, options, told, answer, running, spool)
+        return _load(store, kind, path, organisation, options, told, answer, running, spool)
     except CommonwealError as fault:
         if fault.exit_code != InputError.exit_code:
             raise
@@ -198,7 +212,16 @@ def _load(
         loaded_by=options.loaded_by,
     )
     return keep.keep(
-        store, source, reading, opened, read, running, spool, told=told, answer=answer, dry_run=options.dry_run
+        store,
+        source,
+        reading,
+        opened,
+        read,
+        running,
+        spool,
+        told=told,
+        answer=answer,
+        dry_run=options.dry_run,
     )
 
 
@@ -252,7 +275,9 @@ def _decided(
 def _answered(question: Question, opened: OpenedFile, options: LoadOptions, answer: Answer) -> str:
     given = question.safe_answer if options.accept_proposals else answer(question)
     if given is None:
-        raise QuestionError(question.code, question.text, option=question.option, where=Where(file=opened.name))
+        raise QuestionError(
+            question.code, question.text, option=question.option, where=Where(file=opened.name)
+        )
     return given
 
 
@@ -273,14 +298,13 @@ def _columns(reading: Reading, opened: OpenedFile) -> list[ColumnMapping]:
     for part in reading.recipe.sheets:
         fields = {column: field_ for field_, column in part.mapping.items()}
         start = part.header_row or 0
-        head = [cells for row, cells in sheets[part.sheet].head(start + 40) if row > start] if part.mapping else []
+        head = (
+            [cells for row, cells in sheets[part.sheet].head(start + 40) if row > start]
+            if part.mapping
+            else []
+        )
         for column, heading in enumerate(part.headings):
             shown = dict.fromkeys(cells[column] for cells in head if column < len(cells) and cells[column])
             examples = tuple(text for text in list(shown)[:EXAMPLES] if text is not None)
             columns.append(ColumnMapping(part.sheet, column, heading, fields.get(column), examples))
     return columns
-
-
-def discard(folder: Path) -> None:
-    """Remove an upload that will not be loaded."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -99,7 +99,9 @@ class FigureSet:
     cuts: tuple[tuple[str, ...], ...]
     headline: Figure
     caveats: tuple[str, ...] = ()
-    coverage: Mapping[str, str] = field(default_factory=dict)  # VAT basis, threshold, months missing… in words
+    coverage: Mapping[str, str] = field(
+        default_factory=dict
+    )  # VAT basis, threshold, months missing… in words
     stale: str | None = None
     withdrawn: str | None = None
 

@@ -44,7 +44,9 @@ class Lookup:
 
     name: str
     column: int
-    columns: Mapping[str, str]  # column name -> Ibis type ("date", "string", "boolean", "int64", "decimal(18, 2)")
+    columns: Mapping[
+        str, str
+    ]  # column name -> Ibis type ("date", "string", "boolean", "int64", "decimal(18, 2)")
     clean: Callable[[Sequence[str]], Sequence[tuple[Any, ...]]]
 
 
@@ -83,8 +85,9 @@ class Reading:
     decisions: Sequence[Decision]
     questions: Sequence[Question] = ()
     issues: Sequence[Issue] = ()  # about the file as a whole
-    facts: Mapping[str, Any] = field(default_factory=dict)  # kind-specific, plain JSON values: vat, threshold, …
-
+    facts: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # kind-specific, plain JSON values: vat, threshold, …
 
 
 @dataclass(frozen=True)

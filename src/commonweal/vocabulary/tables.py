@@ -21,7 +21,9 @@ SPEND = (
     Column("supplier", "string", "Supplier as written; a token where it is an individual", required=True),
     Column("individual", "boolean", "Whether the supplier is a named or redacted individual", required=True),
     Column("amount", "decimal(18, 2)", "Pounds; credit notes negative", required=True),
-    Column("transaction", "string", "Transaction, document or voucher number; shared by the lines of one invoice"),
+    Column(
+        "transaction", "string", "Transaction, document or voucher number; shared by the lines of one invoice"
+    ),
     Column("expense_type", "string", "What it was spent on, in the body's own words"),
     Column("expense_area", "string", "Which part of the body spent it"),
     Column("entity", "string", "The body, as the file names it"),

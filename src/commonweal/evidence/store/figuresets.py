@@ -51,7 +51,9 @@ def read(store: Store, key: str) -> FigureSet:
     folder = store.figures / key
     if not key.isalnum() or not (folder / HEADER).exists():
         raise KeyError(key)
-    figure_set = _FIGURE_SET.validate_python(json.loads((folder / HEADER).read_text(encoding="utf-8"))["figure_set"])
+    figure_set = _FIGURE_SET.validate_python(
+        json.loads((folder / HEADER).read_text(encoding="utf-8"))["figure_set"]
+    )
     if (folder / WITHDRAWN).exists():
         figure_set = replace(figure_set, withdrawn=json.loads((folder / WITHDRAWN).read_text())["reason"])
     return figure_set

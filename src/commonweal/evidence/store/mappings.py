@@ -26,7 +26,9 @@ def remembered(store: Store, kind: str, organisation: str) -> dict[str, str]:
 
 def remember(store: Store, kind: str, organisation: str, headings: Mapping[str, str], *, by: str) -> None:
     """Keep how headings were read. Needs the writer lock."""
-    if all(remembered(store, kind, organisation).get(heading) == field for heading, field in headings.items()):
+    if all(
+        remembered(store, kind, organisation).get(heading) == field for heading, field in headings.items()
+    ):
         return
     entry = {
         "format": FORMAT,
@@ -36,7 +38,9 @@ def remember(store: Store, kind: str, organisation: str, headings: Mapping[str, 
         "at": dt.datetime.now(dt.UTC).isoformat(),
         "by": by,
     }
-    files.append_line(store.mappings / f"{_file_name(organisation)}.jsonl", json.dumps(entry, ensure_ascii=False))
+    files.append_line(
+        store.mappings / f"{_file_name(organisation)}.jsonl", json.dumps(entry, ensure_ascii=False)
+    )
 
 
 def _file_name(organisation: str) -> str:

@@ -37,7 +37,8 @@ def version_id(
 def publish(store: Store, staged: Path, version: DatasetVersion) -> None:
     """Make a version visible: `staged` holds its Parquet files, on the disk of the workspace. Needs the writer lock."""
     held = {
-        path.name: {"sha256": digest(path), "bytes": path.stat().st_size} for path in sorted(staged.glob("*.parquet"))
+        path.name: {"sha256": digest(path), "bytes": path.stat().st_size}
+        for path in sorted(staged.glob("*.parquet"))
     }
     manifest = {"format": FORMAT, "version": _VERSION.dump_python(version, mode="json"), "files": held}
     (staged / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -68,7 +69,9 @@ def find(store: Store, id_: str) -> DatasetVersion:
         )
     raise InputError(
         "no_such_version",
-        f"There is no dataset version “{id_}”." if not matches else f"More than one version starts with “{id_}”.",
+        f"There is no dataset version “{id_}”."
+        if not matches
+        else f"More than one version starts with “{id_}”.",
         what_to_do="Run “commonweal datasets” to see what is held, and give the whole of its id.",
     )
 
@@ -85,7 +88,9 @@ def purge(store: Store, version: DatasetVersion, *, reason: str, by: str) -> Tom
     """
     tombstone = Tombstone(version.id, version.kind, version.organisation, reason, dt.datetime.now(dt.UTC), by)
     path = store.tombstones / f"{version.id}.json"
-    files.write_whole(path, json.dumps({"format": FORMAT} | _TOMBSTONE.dump_python(tombstone, mode="json")).encode())
+    files.write_whole(
+        path, json.dumps({"format": FORMAT} | _TOMBSTONE.dump_python(tombstone, mode="json")).encode()
+    )
     replay(store)
     return tombstone
 
@@ -117,7 +122,9 @@ def faults(store: Store) -> list[str]:
             if not path.exists():
                 told.append(f"Version {folder.name[:12]}: {name} is missing.")
             elif digest(path) != properties["sha256"]:
-                told.append(f"Version {folder.name[:12]}: {name} is not what was published; it was changed or damaged.")
+                told.append(
+                    f"Version {folder.name[:12]}: {name} is not what was published; it was changed or damaged."
+                )
     told += [
         f"Version {tombstone.id[:12]} was purged but its content is still there."
         for tombstone in tombstones(store)
