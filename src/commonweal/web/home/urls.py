@@ -1,1 +1,5 @@
-urlpatterns = []
+"""Addresses of the home page and help."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

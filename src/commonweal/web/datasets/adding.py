@@ -1,0 +1,180 @@
+"""Adding data: choose files, check how they are read, load them, see what came of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commonweal.publication import wording
+from commonweal.web.datasets import reading, spool
+from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
+from commonweal.web.design.components import Link, Task
+from commonweal.web.design.pages import HOME, show
+from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.reading import LOCAL_USER
+from commonweal.web.runs import actions
+from commonweal.web.runs import reading as runs
+
+DATA = Link("Data", "/data/")
+WORK = "commonweal.web.datasets.work"
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Choose files and say whose they are."""
+    known = organisations.organisations()
+    if request.method == "POST":
+        form = AddForm(request.POST, request.FILES, organisations=known)
+        if getattr(request, "upload_too_large", False):
+            limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
+            form.add_error(
+                "files", f"The files are larger than {limit:,} MB together. Add them in several goes"
+            )
+        elif form.is_valid():
+            given = form.cleaned_data
+            upload = spool.receive(given["kind"], given["code"], given["files"])
+            return _read(upload, {})
+    else:
+        form = AddForm(organisations=known, initial={"organisation": request.GET.get("organisation", "")})
+    return show(request, "datasets/add.html", title="Add data", breadcrumbs=(HOME, DATA), form=form)
+
+
+def _read(upload: spool.Upload, confirmed: dict[str, str]) -> HttpResponse:
+    many = upload.files[0] if len(upload.files) == 1 else wording.count_of(len(upload.files), "file")
+    run = actions.start(
+        kind="read",
+        title=f"Work out how to read {many}",
+        work=f"{WORK}.read",
+        parameters={"upload": upload.id, "confirmed": confirmed},
+        private_folder=upload.id,
+        next_href=f"/data/add/{upload.id}/",
+        by=LOCAL_USER,
+    )
+    return redirect(f"/runs/{run.id}/?follow=yes")
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Check how the files are to be read, answer what only a person can say, and load them."""
+    upload = spool.find(upload_id)
+    if upload is None:
+        return show(
+            request,
+            "datasets/gone.html",
+            title="This upload is no longer here",
+            breadcrumbs=(HOME, DATA),
+            status=404,
+        )
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None and "again" in sent:
+        given = {field: sent.get(f"heading-{field}", "").strip() for field in ("date", "supplier", "amount")}
+        return _read(upload, {field: heading for field, heading in given.items() if heading})
+    proposals = upload.proposals()
+    groups = [GroupForm(number, proposal, sent) for number, proposal in enumerate(proposals)]
+    readable = [group for group in groups if not group.problem]
+    form = StatedForm(sent, facts=[group.proposal["facts"] for group in readable])
+    if sent is not None and readable:
+        valid = [form.is_valid(), *[group.is_valid() for group in readable]]
+        if all(valid):
+            return _load(upload, form, readable)
+    names = organisations.names()
+    return show(
+        request,
+        "datasets/confirm.html",
+        title="Check how the files are read",
+        breadcrumbs=(DATA, Link("Add data", "/data/add/")),
+        form=form,
+        groups=groups,
+        readable=readable,
+        group_errors=[error for group in groups for error in group.errors],
+        organisation=names.get(upload.organisation, upload.organisation),
+        upload=upload,
+        tasks=_tasks(upload, readable),
+    )
+
+
+def _tasks(upload: spool.Upload, readable: list[GroupForm]) -> list[Task]:
+    return [
+        Task("Choose the files", "Completed", hint=wording.count_of(len(upload.files), "file")),
+        Task("Check how they are read, and say what only you know", "Under way"),
+        Task("Load them", "To do" if readable else "Cannot start yet"),
+    ]
+
+
+def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm]) -> HttpResponse:
+    parameters = {
+        "upload": upload.id,
+        "groups": [
+            {
+                "files": group.files,
+                "confirmed": group.confirmed(),
+                "stated": form.stated_for(group.proposal["facts"]),
+                "overlap": form.cleaned_data["overlap"],
+                "answers": group.answers(),
+            }
+            for group in groups
+        ],
+    }
+    number = sum(len(group.files) for group in groups)
+    many = groups[0].files[0] if number == 1 else wording.count_of(number, "file")
+    run = actions.start(
+        kind="add",
+        title=f"Load {many}",
+        work=f"{WORK}.add",
+        parameters=parameters,
+        private_folder=upload.id,
+        next_href="/data/loads/{run}/",
+        by=LOCAL_USER,
+    )
+    return redirect(f"/runs/{run.id}/?follow=yes")
+
+
+@require_GET
+def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """What came of loading some files: every row and every pound accounted for."""
+    run = runs.get(run_id)
+    if run is None or run.kind != "add":
+        raise Http404
+    if run.unfinished or not run.result:
+        return redirect("run", run_id)
+    results: list[dict[str, Any]] = run.result["results"]
+    kept = [one for one in results if one["reconciliation"] and not one["already_held"] and not one["error"]]
+    totals = {
+        name: sum((Decimal(one["reconciliation"][name]) for one in kept), Decimal(0))
+        for name in (kept[0]["reconciliation"] if kept else ())
+    }
+    upload_here = spool.find(cast(str, run.result["upload"])) is not None
+    return show(
+        request,
+        "datasets/result.html",
+        title="What came of loading the files",
+        breadcrumbs=(HOME, DATA),
+        results=[
+            {**one, "href": reading.href(one["dataset_version"]) if one["dataset_version"] else None}
+            for one in results
+        ],
+        kept=kept,
+        totals=totals,
+        organisation=organisations.names().get(run.result["organisation"], run.result["organisation"]),
+        confirm_href=f"/data/add/{run.result['upload']}/" if upload_here else None,
+    )
+
+
+@require_POST
+def refresh(request: HttpRequest) -> HttpResponse:
+    """Bring the figures up to date."""
+    run = actions.start(
+        kind="refresh",
+        title="Bring the figures up to date",
+        work=f"{WORK}.refresh",
+        parameters={},
+        next_href="/baseline/procurement/spend/",
+        by=LOCAL_USER,
+    )
+    return redirect(f"/runs/{run.id}/?follow=yes")

@@ -1,0 +1,272 @@
+"""The forms of adding and erasing data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from commonweal.vocabulary.places import Place
+from commonweal.web.datasets.reading import KINDS
+from commonweal.web.design.forms import ManyFiles, PageForm
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+REQUIRED = {"date": "the date", "supplier": "the supplier"}
+OTHER = "other"
+AS_READ = "as-read"
+
+
+class AddForm(PageForm):
+    """Which files, of which organisation."""
+
+    kind = forms.ChoiceField(label="What do the files hold?", choices=list(KINDS.items()))
+    organisation = forms.ChoiceField(
+        label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
+    )
+    code = forms.CharField(label="ODS or GSS code", required=False, max_length=12)
+    files = ManyFiles(
+        label="Files",
+        help_text="CSV, XLSX, XLS or ODS, as your ledger system gives them. Title rows and totals do no harm. "
+        f"At most {settings.UPLOAD_LIMIT_FILES} files and 1 GB together.",
+        error_messages={"required": "Choose at least one file"},
+    )
+
+    def __init__(self, *args: Any, organisations: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = bool(organisations)
+        if self.known:
+            choices = [(place.code, f"{place.name} ({place.code})") for place in organisations]
+            self.fields["organisation"].choices = [*choices, (OTHER, "Another organisation")]  # type: ignore[attr-defined]
+            self.fields["code"].label = "ODS or GSS code of the other organisation"
+        else:
+            del self.fields["organisation"]
+            self.fields["code"].label = "Whose payments are they?"
+        self.fields[
+            "code"
+        ].help_text = "The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
+
+    def clean_files(self) -> list[Any]:
+        """Only kinds of file that can be read, and none that is empty."""
+        files: list[Any] = self.cleaned_data["files"]
+        if len(files) > settings.UPLOAD_LIMIT_FILES:
+            raise forms.ValidationError(f"Choose at most {settings.UPLOAD_LIMIT_FILES} files at a time")
+        for file in files:
+            if Path(file.name).suffix.lower() not in SUFFIXES:
+                raise forms.ValidationError(f"{file.name} is not a CSV, XLSX, XLS or ODS file")
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        """The organisation's code, from the list or as typed."""
+        given = super().clean() or {}
+        chosen = given.get("organisation") if self.known else OTHER
+        if not chosen:
+            self.add_error("organisation", "Select whose payments they are")
+            return given
+        code = str(given.get("code") or "").strip().upper() if chosen == OTHER else chosen
+        if not re.fullmatch(r"[A-Z0-9]{3,12}", code):
+            self.add_error("code", "Enter an ODS or GSS code: 3 to 12 letters and digits")
+        given["code"] = code
+        return given
+
+
+class PurgeForm(PageForm):
+    """Why a version is to be erased for good."""
+
+    reason = forms.CharField(
+        label="Why is it to be purged?",
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="The reason is kept and shown, so name no person in it.",
+        error_messages={"required": "Say why it is to be purged"},
+    )
+    sure = forms.BooleanField(
+        label="I understand that this cannot be undone",
+        error_messages={"required": "Confirm that you understand that this cannot be undone"},
+    )
+
+
+class StatedForm(PageForm):
+    """What only a person can say of the files as a whole."""
+
+    vat = forms.ChoiceField(
+        label="Is VAT in the amounts?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether VAT is in the amounts, or that you do not know"},
+    )
+    threshold = forms.CharField(
+        label="Above what sum do the files list payments?",
+        required=False,
+        help_text="Many bodies publish payments over £25,000. Enter 0 if every payment is listed; leave it empty if "
+        "you do not know.",
+        widget=forms.TextInput(
+            attrs={"prefix": "£", "inputmode": "numeric", "classes": "nhsuk-input--width-10"}
+        ),
+    )
+    date_order = forms.ChoiceField(
+        label="In what order are dates written?",
+        widget=forms.RadioSelect,
+        choices=[
+            (AS_READ, "As each file was read (see above)"),
+            ("dmy", "Day first: 3/4/2025 is 3 April"),
+            ("mdy", "Month first: 3/4/2025 is 4 March"),
+        ],
+    )
+    share = forms.CharField(
+        label="What share of the organisation’s spending do the files hold?",
+        required=False,
+        help_text="For example 85. Leave it empty if you do not know.",
+        widget=forms.TextInput(
+            attrs={"suffix": "%", "inputmode": "decimal", "classes": "nhsuk-input--width-4"}
+        ),
+    )
+    overlap = forms.ChoiceField(
+        label="If a payment is held already, from another file",
+        widget=forms.RadioSelect,
+        choices=[("refuse", "Leave it out"), ("keep", "Count it again")],
+    )
+
+    def __init__(self, *args: Any, facts: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+        bases = {str(fact.get("vat") or "unknown") for fact in facts}
+        limits = {fact.get("threshold") for fact in facts}
+        choices = [("included", "Yes"), ("excluded", "No"), ("unknown", "I do not know")]
+        initial: dict[str, Any] = {"date_order": AS_READ, "overlap": "refuse"}
+        if len(bases) > 1:
+            choices.insert(0, (AS_READ, "As each file says: they differ"))
+            initial["vat"] = AS_READ
+        elif bases != {"unknown"}:
+            initial["vat"] = next(iter(bases), None)
+        if len(limits) == 1:
+            limit = next(iter(limits))
+            initial["threshold"] = "" if limit is None else f"{int(limit):,}"
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["vat"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_threshold(self) -> str:
+        """Whole pounds, or nothing."""
+        text = re.sub(r"[£,\s]", "", str(self.cleaned_data["threshold"]))
+        if text and not re.fullmatch(r"\d{1,9}(\.0+)?", text):
+            raise forms.ValidationError("Enter the sum in whole pounds, like 25000")
+        return text.split(".")[0]
+
+    def clean_share(self) -> str:
+        """A percentage above 0, or nothing."""
+        text = str(self.cleaned_data["share"]).strip().removesuffix("%").strip()
+        if not text:
+            return ""
+        try:
+            share = Decimal(text)
+        except InvalidOperation:
+            share = Decimal(-1)
+        if not 0 < share <= 100:
+            raise forms.ValidationError("Enter a percentage between 0 and 100")
+        return f"{text}%"
+
+    def stated_for(self, facts: Mapping[str, Any]) -> dict[str, str]:
+        """What a person said that a file does not say by itself."""
+        given, stated = self.cleaned_data, {}
+        if given["vat"] not in {AS_READ, str(facts.get("vat") or "unknown")}:
+            stated["vat"] = given["vat"]
+        read = facts.get("threshold")
+        if given["threshold"] and given["threshold"] != ("" if read is None else str(int(read))):
+            stated["threshold"] = given["threshold"]
+        if given["date_order"] != AS_READ:
+            stated["date-order"] = given["date_order"]
+        if given["share"]:
+            stated["share-of-expenditure"] = given["share"]
+        return stated
+
+
+class GroupForm:
+    """How one group of alike files is to be read: a select for each column, a choice for each question."""
+
+    def __init__(self, number: int, proposal: Mapping[str, Any], sent: Mapping[str, str] | None) -> None:
+        self.number = number
+        self.proposal = proposal
+        self.files: list[str] = list(proposal["files"])
+        self.problem: str | None = proposal.get("error")
+        self.errors: list[dict[str, str]] = []
+        self._sent = sent
+        self.columns = [
+            {
+                **column,
+                "name": f"map-{number}-{at}",
+                "chosen": self._chosen(f"map-{number}-{at}", column["field"]),
+            }
+            for at, column in enumerate(proposal.get("mapping", ()))
+            if column["heading"]
+        ]
+        self.questions = [
+            {**question, "name": f"ask-{number}-{at}", "chosen": self._chosen(f"ask-{number}-{at}", None)}
+            for at, question in enumerate(proposal.get("questions", ()))
+            if not question["option"].startswith(("--map", "--date-order"))
+        ]
+        self.notes = [
+            q for q in proposal.get("questions", ()) if q["option"].startswith(("--map", "--date-order"))
+        ]
+
+    def _chosen(self, name: str, otherwise: str | None) -> str:
+        return str((self._sent or {}).get(name, "") if self._sent is not None else otherwise or "")
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The fields that a column can be read as: name and words."""
+        known = dict(self.proposal.get("fields", {}))
+        for column in self.columns:
+            if column["field"]:
+                known.setdefault(column["field"], "")
+        return [(name, name.replace("_", " ").capitalize()) for name in known if name != "individual"]
+
+    def is_valid(self) -> bool:
+        """Whether what is needed is chosen, nothing twice, and every question answered."""
+        chosen = Counter((column["sheet"], column["chosen"]) for column in self.columns if column["chosen"])
+        first = self.columns[0]["name"] if self.columns else "maincontent"
+        for sheet in {column["sheet"] for column in self.columns}:
+            missing = [words for field, words in REQUIRED.items() if not chosen[sheet, field]]
+            if not (chosen[sheet, "amount"] or (chosen[sheet, "debit"] and chosen[sheet, "credit"])):
+                missing.append("the amount")
+            where = f" on sheet {sheet}" if sheet else ""
+            self.errors += [
+                {"text": f"Select the column that holds {words}{where}", "href": f"#{first}"}
+                for words in missing
+            ]
+        for column in self.columns:
+            if chosen[column["sheet"], column["chosen"]] > 1:
+                text = f"Only one column can be the {column['chosen'].replace('_', ' ')}: look at {column['heading']}"
+                self.errors.append({"text": text, "href": f"#{column['name']}"})
+        for question in self.questions:
+            if question["chosen"] == "no":
+                text = "If the file is not this organisation’s, start again and choose the organisation that it is of"
+                self.errors.append({"text": text, "href": f"#{question['name']}"})
+            elif not question["chosen"]:
+                self.errors.append(
+                    {"text": "Answer the question about the file", "href": f"#{question['name']}"}
+                )
+        return not self.errors
+
+    def confirmed(self) -> dict[str, str]:
+        """What differs from what was proposed; the amount too, where the reader asked for it."""
+        changed: dict[str, str] = {}
+        for column in self.columns:
+            before, now = column["field"] or "", column["chosen"]
+            if before != now:
+                changed.setdefault(before, "")
+                changed[now] = column["heading"]
+        asked = {
+            q["option"].split(maxsplit=1)[1].split("=")[0]
+            for q in self.notes
+            if q["option"].startswith("--map")
+        }
+        for column in self.columns:
+            if column["chosen"] in asked:
+                changed.setdefault(column["chosen"], column["heading"])
+        changed.pop("", None)
+        return changed
+
+    def answers(self) -> dict[str, str]:
+        """Answers by the question's code."""
+        return {q["code"]: q["safe_answer"] if q["chosen"] == "yes" else q["chosen"] for q in self.questions}

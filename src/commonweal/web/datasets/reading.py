@@ -1,0 +1,86 @@
+"""What other apps may ask about the data that are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commonweal.pipeline import holdings
+from commonweal.publication import wording
+from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.web.design.components import Change, Link
+from commonweal.web.organisations import reading as organisations
+
+KINDS = {"spend": "Payments to suppliers"}
+LISTED_ONE_BY_ONE = 6
+ID_LETTERS = 16
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of data is called."""
+    return KINDS.get(kind, kind.capitalize())
+
+
+def href(version_id: str) -> str:
+    """The page of a version."""
+    return f"/data/{version_id[:ID_LETTERS]}/"
+
+
+def held() -> Sequence[DatasetVersion]:
+    """Every version held, the newest first."""
+    return holdings.versions(organisations.folder())
+
+
+def sources(version_ids: Sequence[str], versions: Sequence[DatasetVersion]) -> list[Link]:
+    """What a figure rests on, as links: one for each version, or one for each organisation where they are many."""
+    wanted = set(version_ids)
+    found = [version for version in versions if version.id in wanted]
+    names = organisations.names()
+    if len(found) <= LISTED_ONE_BY_ONE:
+        return [_source(version, names.get(version.organisation, version.organisation)) for version in found]
+    links = []
+    for code in sorted({version.organisation for version in found}, key=lambda code: names.get(code, code)):
+        own = [version for version in found if version.organisation == code]
+        if len(own) == 1:
+            links.append(_source(own[0], names.get(code, code)))
+            continue
+        latest = max(version.loaded_at for version in own)
+        many = f"{names.get(code, code)}: {wording.count_of(len(own), 'file')}"
+        links.append(Link(many, f"/data/?organisation={code}", f"the last loaded {wording.moment(latest)}"))
+    return links
+
+
+def _source(version: DatasetVersion, name: str) -> Link:
+    period = f"{wording.period(version.period)}; " if version.period else ""
+    return Link(
+        f"{name}: {version.file}", href(version.id), f"{period}loaded {wording.moment(version.loaded_at)}"
+    )
+
+
+def changes(limit: int = 5) -> list[Change]:
+    """What was loaded and purged, the latest first."""
+    names = organisations.names()
+    found = [
+        (
+            version.loaded_at,
+            Change(
+                wording.moment(version.loaded_at),
+                version.loaded_by,
+                f"{names.get(version.organisation, version.organisation)}: {version.file} loaded",
+                href=href(version.id),
+            ),
+        )
+        for version in held()
+    ]
+    found += [
+        (
+            stone.purged_at,
+            Change(
+                wording.moment(stone.purged_at),
+                stone.purged_by,
+                f"{names.get(stone.organisation, stone.organisation)}: a dataset purged",
+                why=stone.reason,
+            ),
+        )
+        for stone in holdings.tombstones(organisations.folder())
+    ]
+    return [change for _, change in sorted(found, key=lambda pair: pair[0], reverse=True)[:limit]]
