@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import io
 from collections import Counter
 from collections.abc import Sequence
@@ -136,8 +137,14 @@ def run_sheet(sheet_recipe: Any, sheet: MemorySheet) -> list[Row]:
                 arrow = ibis.dtype(kind).to_pyarrow()
                 columns[name] = pa.array([value[place] for value in values], arrow)
             connection.register(lookup.name, pa.table(columns))
-        sql = ibis.to_sql(sheet_recipe.rows, dialect="duckdb")
+        sql = sql_of(sheet_recipe.rows)
         return sorted(connection.sql(sql).to_arrow_table().to_pylist(), key=lambda row: row["row"])
+
+
+@functools.lru_cache(maxsize=64)
+def sql_of(rows: Any) -> str:
+    """The expression as DuckDB's SQL; files of one layout share it."""
+    return str(ibis.to_sql(rows, dialect="duckdb"))
 
 
 def load(file: MemoryFile, **told: Any) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, cast
 
 from commonweal.vocabulary.errors import InputError
@@ -21,6 +23,15 @@ class Reader(Protocol):
 
     def describe(self, code: str) -> tuple[str, str, str]:
         """A problem's severity, what is wrong, and what to do."""
+
+    def normalise_heading(self, heading: str) -> str:
+        """A heading in the form in which mappings are remembered."""
+
+    def content_edition(self, *, overlay: Path | None = None) -> str:
+        """The editions of content that a reading rests on."""
+
+    def scrubber(self, token: Callable[[str], str], *, overlay: Path | None = None) -> Callable[[str], str]:
+        """A function from a cell's text to what may be kept of it: a token where it is an individual's name."""
 
 
 def kinds() -> list[str]:

@@ -165,8 +165,15 @@ def _shaped_pounds(tidy: ir.StringValue) -> ir.Value:
     rest = _rest(tidy)
     odd_penny = pence.re_search("[13579]$")
     up = (rest > "5") | ((rest == "5") & odd_penny)
-    magnitude = ibis.ifelse(up, (down + ibis.literal(_PENNY, type=MONEY)).try_cast(MONEY), down)
-    return ibis.ifelse(tidy.re_search(NEGATIVE), -magnitude, magnitude).try_cast(MONEY)
+    penny = ibis.literal(_PENNY, type=MONEY)
+    more = ibis.ifelse(down < ibis.literal(_LARGEST, type=MONEY), as_money(down + penny), ibis.null(MONEY))
+    magnitude = ibis.ifelse(up, more, down)
+    return ibis.ifelse(tidy.re_search(NEGATIVE), as_money(-magnitude), magnitude)
+
+
+def as_money(value: ir.Value) -> ir.DecimalValue:
+    """A sum of pounds as DECIMAL(18, 2) again: an engine widens what it adds, and Ibis does not see it."""
+    return cast("ir.DecimalValue", value.cast("decimal(38, 2)").try_cast(MONEY))
 
 
 def _places(tidy: ir.StringValue) -> ir.StringValue:

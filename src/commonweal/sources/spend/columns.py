@@ -25,7 +25,9 @@ _SURE = EXACT - MISSPELT - 5 * TIER
 _BELIEVABLE, _CLEAR, _PLAIN = 0.3, 0.8, 0.95
 _FEW_BODIES = 3
 _FIELDS = frozenset(column.name for column in SPEND) - {"individual"} | {"debit", "credit"}
-_REFERENCE_WORDS = frozenset("transaction reference document voucher invoice payment number".split())
+_REFERENCE_WORDS = frozenset(
+    ["transaction", "reference", "document", "voucher", "invoice", "payment", "number"]
+)
 
 
 class Pair(NamedTuple):
@@ -191,14 +193,10 @@ def _words_by_content(
         believed = {named.field for named in names.named(heading)}
         ambiguous = believed <= {"department_family", "expense_area"}
         return [Pair(EXACT if ambiguous else score, 9, 2, column, "entity", example)]
-    if nameless or not {"expense_type", "expense_area", "description"} & {
-        n.field for n in names.named(heading)
-    }:
-        if (
-            profile.share(_whole_words(words.supplier_words)) >= _BELIEVABLE
-            and profile.distinct > _FEW_BODIES
-        ):
-            return [Pair(score, 9, 3, column, "supplier", example)]
+    descriptive = {"expense_type", "expense_area", "description"} & {n.field for n in names.named(heading)}
+    companies = profile.share(_whole_words(words.supplier_words)) >= _BELIEVABLE
+    if (nameless or not descriptive) and companies and profile.distinct > _FEW_BODIES:
+        return [Pair(score, 9, 3, column, "supplier", example)]
     return []
 
 

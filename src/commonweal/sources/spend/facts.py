@@ -10,23 +10,20 @@ from decimal import Decimal, InvalidOperation
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.money import VatBasis
 
-_IN = re.compile(
-    r"\b(?:inc(?:l|luding|lusive|ludes)?\.?(?: of)?|with|plus) (?:irrecoverable )?v\.?a\.?t\b|\bgross\b|\bvat inc",
-    re.I,
-)
-_OUT = re.compile(
-    r"\b(?:exc?(?:l|luding|lusive|ludes)?\.?(?: of)?|net of|without|less|before) (?:recoverable )?v\.?a\.?t\b|\bnett?\b",
-    re.I,
-)
+_INCLUDING = r"(?:inc(?:l|luding|lusive|ludes)?\.?(?: of)?|with|plus)"
+_EXCLUDING = r"(?:exc?(?:l|luding|lusive|ludes)?\.?(?: of)?|net of|without|less|before)"
+_IN = re.compile(rf"\b{_INCLUDING} (?:irrecoverable )?v\.?a\.?t\b|\bgross\b|\bvat inc", re.IGNORECASE)
+_OUT = re.compile(rf"\b{_EXCLUDING} (?:recoverable )?v\.?a\.?t\b|\bnett?\b|\bvat exc", re.IGNORECASE)
+_MORE_THAN = r"(?:over|above|exceed(?:ing|s)?|greater than|more than|at least|>=?|≥)"
 _OVER = re.compile(
-    r"(?:over|above|exceed(?:ing|s)?|greater than|more than|at least|>=?|≥)[\s_-]*(?:£|gbp)?[\s_-]*(\d[\d,]*(?:\.\d+)?)[\s_-]*(k\b|k(?=[_-])|thousand)?",
-    re.I,
+    rf"{_MORE_THAN}[\s_-]*(?:£|gbp)?[\s_-]*(\d[\d,]*(?:\.\d+)?)[\s_-]*(k\b|k(?=[_-])|thousand)?",
+    re.IGNORECASE,
 )
 _SPEND_OVER = re.compile(
     r"£[\s_-]*(\d[\d,]*)[\s_-]*(k|thousand)?[\s_-]*(?:or more|and (?:over|above)|plus|\+|spend|report|payments)",
-    re.I,
+    re.IGNORECASE,
 )
-_BARE = re.compile(r"(?<![\d.])(25)[\s_-]?(k)(?![a-z])|(?<!\d)(25[,]?000)()(?!\d)", re.I)
+_BARE = re.compile(r"(?<![\d.])(25)[\s_-]?(k)(?![a-z])|(?<!\d)(25[,]?000)()(?!\d)", re.IGNORECASE)
 _HUNDREDS = {"k", "thousand"}
 _LEAST, _MOST = 100, 1_000_000
 
@@ -80,7 +77,7 @@ def _pounds(digits: str, unit: str = "") -> int:
 
 
 def _stated_pounds(answer: str) -> int:
-    found = re.fullmatch(r"\s*£?\s*(\d[\d,]*(?:\.0+)?)\s*(k?)\s*", answer, re.I)
+    found = re.fullmatch(r"\s*£?\s*(\d[\d,]*(?:\.0+)?)\s*(k?)\s*", answer, re.IGNORECASE)
     if not found:
         raise InputError(
             "bad_threshold", f"“{answer}” is not a sum in pounds.",

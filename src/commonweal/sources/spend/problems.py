@@ -32,6 +32,8 @@ PROBLEMS = (
     # No field: an issue shows its field's value, and this value is the name that must not be shown.
     Problem("individual", None, _ACCEPTED),
     Problem("vat_unreadable", "vat_amount", _ACCEPTED),
+    # Set when the row is held against the other versions, after it was read.
+    Problem("already_held", None, _REFUSED),
 )
 
 _BITS = {problem.code: 1 << place for place, problem in enumerate(PROBLEMS)}

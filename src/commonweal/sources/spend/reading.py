@@ -19,8 +19,8 @@ from commonweal.sources.spend.dates import (
     OrderDecision,
     decide_order,
     is_serial,
+    parse_date,
 )
-from commonweal.sources.spend.dates import parse_date
 from commonweal.sources.spend.headings import Headings, shown
 from commonweal.sources.spend.individuals import SupplierCleaner
 from commonweal.sources.spend.layouts import Found, continues, look_at
@@ -78,8 +78,8 @@ def read(file: TextFile, context: ReadingContext, *, today: dt.date | None = Non
     return Reading(
         recipe=Recipe(KIND, READER_VERSION, PROBLEMS, tuple(in_order)),
         decisions=(*reading.decisions(), _order_decision(order)),
-        questions=tuple([*reading.questions(), *_order_question(order)]),
-        issues=tuple([*reading.issues(), *([file_issue("mixed_date_order", file)] if order.mixed else [])]),
+        questions=(*reading.questions(), *_order_question(order)),
+        issues=(*reading.issues(), *([file_issue("mixed_date_order", file)] if order.mixed else [])),
         facts=reading.facts(),
     )
 
@@ -245,8 +245,10 @@ class _Gathered:
         return [*asked.values(), *([bodies.question(self._other, self._context)] if self._other else [])]
 
     def issues(self) -> list[Issue]:
-        about = [file_issue("sheet_without_ledger", self._file, sheet=other.sheet.name, sheet_name=other.sheet.name or "")
-                 for other in self._others]  # fmt: skip
+        sheets = [other.sheet.name or "" for other in self._others]
+        about = [
+            file_issue("sheet_without_ledger", self._file, sheet=name, sheet_name=name) for name in sheets
+        ]
         if self._other:
             about.append(file_issue("other_organisation", self._file, named=self._other))
         if len(self._names) > 1:

@@ -15,7 +15,7 @@ import ibis
 
 from commonweal.sources.spend import amounts
 from commonweal.sources.spend.problems import bit
-from commonweal.sources.spend.texts import DIRT, SPACE, UNSEEN, cleaned, is_dirty
+from commonweal.sources.spend.texts import SPACE, UNSEEN, UNTIDY, cleaned, is_dirty
 from commonweal.vocabulary.tables import SPEND
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SUPPLIER_COLUMNS = {"supplier": "string", "individual": "boolean", "supplier_is_
 _READ = ("date", "supplier", "individual", "amount", "vat_amount")
 _STRAY = 2  # a row with no more cells than this, and no date, number or amount, is text
 _LONGEST_REFERENCE = 40
+_EDGE = "[ \\t\\r\\x{00a0}]*"
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _debit_less_credit(table: ir.Table) -> ir.Table:
     debit_bad = table.debit_problem.notnull() & table.debit.isnull() & (table.debit_problem != blank)
     credit_bad = table.credit_problem.notnull() & table.credit.isnull() & (table.credit_problem != blank)
     neither = table.debit.isnull() & table.credit.isnull()
-    difference = (table.debit.fill_null(nothing) - table.credit.fill_null(nothing)).try_cast(amounts.MONEY)
+    difference = amounts.as_money(table.debit.fill_null(nothing) - table.credit.fill_null(nothing))
     problem = ibis.cases(
         (debit_bad, table.debit_problem),
         (credit_bad, table.credit_problem),
@@ -145,10 +146,9 @@ def _clues(table: ir.Table, layout: Layout) -> dict[str, ir.Value]:
     count = filled[0]
     for one in filled[1:]:
         count = count + one
-    words = [_says_total(cell, layout) for n, cell in enumerate(cells) if n not in _numbers(layout)]
-    total = words[0] if words else ibis.literal(False)
-    for word in words[1:]:
-        total = total | word
+    # One search for all cells, each on a line of its own.
+    lines = ibis.literal("\n").join([cell for n, cell in enumerate(cells) if n not in _numbers(layout)])
+    total = _says_total(lines, layout)
     transaction = _cell(table, layout, "transaction")
     reference = _is_reference(transaction, layout) if transaction is not None else ibis.literal(False)
     asked = {
@@ -176,9 +176,10 @@ def _is_blank(cells: Sequence[ir.StringValue]) -> ir.BooleanValue:
     return ~filled
 
 
-def _says_total(cell: ir.StringValue, layout: Layout) -> ir.BooleanValue:
+def _says_total(lines: ir.StringValue, layout: Layout) -> ir.BooleanValue:
+    """Whether a whole line is a word like “Total”."""
     pattern = "|".join(f"({word})" for word in layout.total_words)
-    return cell.lower().re_search(rf"^{DIRT}*({pattern}){DIRT}*\z").fill_null(False)
+    return lines.lower().re_search(rf"(?m)^{_EDGE}({pattern}){_EDGE}$").fill_null(False)
 
 
 def _is_reference(cell: ir.StringValue, layout: Layout) -> ir.BooleanValue:
@@ -253,7 +254,8 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
     for column in SPEND:
         if column.name in texts:
             cell = table[f"c{layout.mapping[column.name]}"]
-            value: ir.Value = ibis.ifelse(table.dirty, cleaned(cell), cell)
+            tidy = ibis.ifelse(cell.re_search(UNTIDY), cleaned(cell), cell.nullif(""))
+            value: ir.Value = ibis.ifelse(table.dirty, tidy, cell)
             hidden = column.free_text
             columns[column.name] = ibis.ifelse(individual, ibis.null("string"), value) if hidden else value
         elif column.name not in columns:
