@@ -41,6 +41,7 @@ SHOWN_PROBLEMS = 12
 @click.option(
     "--overlap", type=click.Choice(["refuse", "keep"]), help="What to do with rows that are held already."
 )
+@click.option("--again", is_flag=True, help="Load a file that was erased before.")
 @options.workspace
 @options.output_format
 def command(
@@ -51,6 +52,7 @@ def command(
     dry_run: bool,
     mapping: tuple[str, ...],
     overlap: Any,
+    again: bool,
     workspace: Path,
     form: str,
     **stated: str | None,
@@ -68,6 +70,7 @@ def command(
             stated={name.replace("_", "-"): value for name, value in stated.items() if value is not None},
             accept_proposals=yes,
             overlap=overlap,
+            again=again,
             dry_run=dry_run,
         ),
         progress=_told if sys.stderr.isatty() else _told_of_left_alone,

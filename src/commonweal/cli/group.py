@@ -12,6 +12,7 @@ import commonweal
 from commonweal.vocabulary.errors import CommonwealError
 
 ENTRY_POINTS = "commonweal.commands"
+DEBUG = "COMMONWEAL_DEBUG"
 
 # One line for each command that this release has, so that --help imports none of them.
 SUMMARIES = {
@@ -77,6 +78,12 @@ def commands(arguments: list[str] | None) -> int:
         return 0
     except MemoryError:
         click.echo("The machine ran out of memory. Nothing half-done was kept.", err=True)
+        return 2
+    except Exception as fault:
+        if DEBUG in os.environ:
+            raise
+        click.secho(f"Something went wrong inside the program ({type(fault).__name__}).", fg="red", err=True)
+        click.echo(f"Nothing half-done was kept. Run it again with {DEBUG}=1 set, and report what it says.", err=True)
         return 2
     return done if isinstance(done, int) else 0
 

@@ -55,7 +55,10 @@ def issues(
 
 
 def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
-    """Erase a version's content for good; figures that rested on it are marked withdrawn."""
+    """Erase a version's content for good, and that of earlier readings of the same file.
+
+    Figures that rested on it are marked withdrawn.
+    """
     if not reason.strip():
         raise InputError(
             "no_reason",
@@ -63,9 +66,10 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
             what_to_do="Say why, with --reason “…”: it is kept.",
         )
     with writing(workspace) as store:
-        tombstone = stored.purge(store, stored.find(store, id_), reason=reason.strip(), by=by)
-        figuresets.withdraw(store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}")
-        return tombstone
+        stones = stored.purge(store, stored.find(store, id_), reason=reason.strip(), by=by)
+        for tombstone in stones:
+            figuresets.withdraw(store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}")
+        return stones[-1]
 
 
 def check(workspace: Path) -> list[str]:

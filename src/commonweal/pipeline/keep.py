@@ -40,6 +40,7 @@ class Source:
     confirmed: Mapping[str, str]
     columns: Sequence[ColumnMapping]
     overlap: str | None
+    again: bool
     loaded_by: str
 
     @property
@@ -90,11 +91,14 @@ def keep(
     reconciliation = rows.reconciliation()
     _refuse_empty(source, reading, read, rows, twice)
     version = _described(store, source, reading, opened, read, rows, engine, reconciliation)
+    erased = _refuse_erased(store, source, version, answer)
     told("setting issues aside")
     _store_flagged(reading.recipe, opened, rows, version.issues, read, engine, staged, store)
     issues = _issues(source, reading, version, staged)
     if not dry_run:
         told("keeping")
+        if erased:
+            versions.lift(store, version.id)
         versions.publish(store, staged, version)
         mappings.remember(
             store, source.kind, source.organisation, _headings(read, source), by=source.loaded_by
@@ -157,6 +161,23 @@ def _ask(source: Source, found: overlaps.Overlap, answer: Callable[[Question], s
             question.code, question.text, option=question.option, where=Where(file=source.path.name)
         )
     return given
+
+
+def _refuse_erased(
+    store: Store, source: Source, version: DatasetVersion, answer: Callable[[Question], str | None]
+) -> bool:
+    """Whether this version was erased before; only a person may bring it back."""
+    tombstone = next((t for t in versions.tombstones(store) if t.id == version.id), None)
+    if tombstone is None or source.again:
+        return tombstone is not None
+    question = Question(
+        code="erased_before",
+        text=f"This file was held and erased on {tombstone.purged_at:%d %B %Y}: {tombstone.reason}.",
+        option="--again",
+    )
+    if answer(question) is None:
+        raise QuestionError(question.code, question.text, option=question.option, where=Where(file=source.path.name))
+    return True
 
 
 def _refuse_empty(

@@ -35,12 +35,14 @@ class LoadOptions:
     `confirmed`: canonical field -> heading, as a person said. `stated`: answers by option name ("vat", "threshold",
     "date-order", "share-of-expenditure"). `accept_proposals`: take the safe answer to every question (--yes).
     `overlap`: what to do with rows that another version holds: "refuse" or "keep" them; None asks.
+    `again`: load a file that was erased before.
     """
 
     confirmed: Mapping[str, str] = field(default_factory=dict)
     stated: Mapping[str, str] = field(default_factory=dict)
     accept_proposals: bool = False
     overlap: Literal["refuse", "keep"] | None = None
+    again: bool = False
     dry_run: bool = False
     loaded_by: str = "local user"
     figures: bool = True
@@ -195,7 +197,7 @@ def _load(
     told("opening")
     read = reader(kind)
     opened, sha256 = open_file(path, running, spool)
-    known = _same_file(store, kind, organisation, sha256, options)
+    known = _same_file(store, kind, organisation, sha256, options, opened.name)
     if known is not None:
         return keep.already_held(path, known)
     told("recognising")
@@ -209,6 +211,7 @@ def _load(
         confirmed=dict(answered.confirmed),
         columns=_columns(reading, opened),
         overlap=options.overlap or ("refuse" if options.accept_proposals else None),
+        again=options.again,
         loaded_by=options.loaded_by,
     )
     return keep.keep(
@@ -226,14 +229,26 @@ def _load(
 
 
 def _same_file(
-    store: Store, kind: str, organisation: str, sha256: str, options: LoadOptions
+    store: Store, kind: str, organisation: str, sha256: str, options: LoadOptions, name: str
 ) -> DatasetVersion | None:
-    """The version that holds these very bytes for this organisation, unless a new reading of them is asked for."""
+    """The version that holds these very bytes, unless a new reading of them is asked for.
+
+    Raises InputError where another organisation has them: the system's total would count them twice.
+    """
+    asked = {"confirmed": dict(options.confirmed), "stated": dict(options.stated)}
     for version in versions.current(store, kind):
-        if version.source_sha256 == sha256 and version.organisation == organisation:
-            asked = {"confirmed": dict(options.confirmed), "stated": dict(options.stated)}
-            same = {name: version.facts.get(name, {}) for name in asked} == asked
-            return version if same or not (options.confirmed or options.stated) else None
+        if version.source_sha256 != sha256:
+            continue
+        if version.organisation != organisation:
+            raise InputError(
+                "held_for_another",
+                f"This very file is held already, as version {version.id[:12]} of {version.organisation}.",
+                what_to_do=f"If it belongs to {organisation}, erase that version first: commonweal purge "
+                f"{version.id[:12]} --reason “wrong organisation”.",
+                where=Where(file=name),
+            )
+        same = {about: version.facts.get(about, {}) for about in asked} == asked
+        return version if same or not (options.confirmed or options.stated) else None
     return None
 
 

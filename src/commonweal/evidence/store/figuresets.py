@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -24,8 +25,10 @@ _FIGURE_SET = TypeAdapter(FigureSet)
 def keep(store: Store, figure_set: FigureSet, cuts: Mapping[Cut, pa.Table], staging: Path) -> None:
     """Keep a set of figures under its key, with a table for each cut but the headline. Needs the writer lock."""
     final = store.figures / figure_set.key
-    if final.exists():
+    if is_kept(store, figure_set.key):
         return
+    if final.exists():  # withdrawn, and now worked out again from data that were brought back: both are kept
+        final.rename(final.with_name(f"{final.name}w{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}"))
     staged = staging / figure_set.key
     staged.mkdir()
     for cut, table in cuts.items():
@@ -36,8 +39,9 @@ def keep(store: Store, figure_set: FigureSet, cuts: Mapping[Cut, pa.Table], stag
 
 
 def is_kept(store: Store, key: str) -> bool:
-    """Whether a set was computed already."""
-    return (store.figures / key / HEADER).exists()
+    """Whether a set was computed already, and not withdrawn since."""
+    folder = store.figures / key
+    return (folder / HEADER).exists() and not (folder / WITHDRAWN).exists()
 
 
 def kept(store: Store) -> Iterator[FigureSet]:
@@ -73,8 +77,8 @@ def withdraw(store: Store, version: str, reason: str) -> list[str]:
             folder = store.figures / figure_set.key
             files.write_whole(folder / WITHDRAWN, json.dumps({"format": FORMAT, "reason": reason}).encode())
             marked.append(figure_set.key)
-    for key in marked:
-        for table in (store.figures / key).glob("*.parquet"):
+    for withdrawn in store.figures.glob(f"*/{WITHDRAWN}"):
+        for table in withdrawn.parent.glob("*.parquet"):
             table.unlink()
     return marked
 

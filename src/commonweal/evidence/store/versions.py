@@ -81,24 +81,37 @@ def rows_of(store: Store, versions: Sequence[DatasetVersion]) -> list[Path]:
     return [store.versions / version.id / ROWS for version in versions]
 
 
-def purge(store: Store, version: DatasetVersion, *, reason: str, by: str) -> Tombstone:
-    """Erase a version's content for good and leave a tombstone. Needs the writer lock.
+def purge(store: Store, version: DatasetVersion, *, reason: str, by: str) -> list[Tombstone]:
+    """Erase a version's content for good and leave a tombstone, which is last. Needs the writer lock.
 
-    The tombstone is written first: where the erasing is cut off, `replay` finishes it.
+    The earlier readings of the same file go with it: they hold the same content, and would count again without it.
+    Tombstones are written first: where the erasing is cut off, `replay` finishes it.
     """
-    tombstone = Tombstone(version.id, version.kind, version.organisation, reason, dt.datetime.now(dt.UTC), by)
-    path = store.tombstones / f"{version.id}.json"
-    files.write_whole(
-        path, json.dumps({"format": FORMAT} | _TOMBSTONE.dump_python(tombstone, mode="json")).encode()
-    )
+    erased = [*(other for other in held(store) if _is_reading_of_same_file(other, version)), version]
+    now = dt.datetime.now(dt.UTC)
+    stones = [Tombstone(each.id, each.kind, each.organisation, reason, now, by) for each in erased]
+    for tombstone in stones:
+        told = {"format": FORMAT} | _TOMBSTONE.dump_python(tombstone, mode="json")
+        files.write_whole(store.tombstones / f"{tombstone.id}.json", json.dumps(told).encode())
     replay(store)
-    return tombstone
+    return stones
+
+
+def _is_reading_of_same_file(other: DatasetVersion, version: DatasetVersion) -> bool:
+    same = (other.source_sha256, other.kind, other.organisation)
+    return other.id != version.id and same == (version.source_sha256, version.kind, version.organisation)
 
 
 def replay(store: Store) -> None:
     """Erase whatever a tombstone stands for and is still, or again, there. Needs the writer lock."""
     for tombstone in tombstones(store):
         shutil.rmtree(store.versions / tombstone.id, ignore_errors=True)
+
+
+def lift(store: Store, id_: str) -> None:
+    """Let an erased version be loaded again: its tombstone is kept for the record, and no longer replayed."""
+    path = store.tombstones / f"{id_}.json"
+    path.rename(path.with_suffix(f".lifted-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}"))
 
 
 def tombstones(store: Store) -> list[Tombstone]:
