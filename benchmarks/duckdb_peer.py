@@ -44,7 +44,7 @@ class Answering:
     def answer(self, questions: Sequence[Question]) -> Iterator[tuple[Question, pa.Table]]:
         """Each question with its result, fetched as an Arrow table."""
         for question in questions:
-            yield question, self._connection.execute(sql(question, self._ledgers)).to_arrow_table()
+            yield question, self._connection.sql(sql(question, self._ledgers)).to_arrow_table()
 
 
 def rows(question: Question, table: pa.Table) -> list[Row]:

@@ -31,6 +31,10 @@ class Side:
         """Median seconds of the whole process."""
         return float(statistics.median(run["process"] for run in self.runs))
 
+    def processor_seconds(self) -> float:
+        """Median seconds of processors: says more than the clock where the machine is shared."""
+        return float(statistics.median(run["processor_seconds"] for run in self.runs))
+
     def peak_mb(self) -> float:
         """The most memory that any run held while it worked."""
         return max(float(run["peak_mb_of_work"]) for run in self.runs)
@@ -52,12 +56,17 @@ class Comparison:
         """How many times the peer's time ours is: the median of the pairs."""
         return ratio(self.ours, self.peer)
 
+    def processor_ratio(self) -> float:
+        """The same of processor time."""
+        return self.ours.processor_seconds() / self.peer.processor_seconds()
+
     def as_json(self) -> dict[str, Any]:
         """All of it, as plain values."""
         sides = {
             side.name: {
                 "seconds": side.seconds(),
                 "process_seconds": side.process(),
+                "processor_seconds": side.processor_seconds(),
                 "rows_per_second": self.lines / side.seconds(),
                 "peak_mb": side.peak_mb(),
                 "runs": [{k: v for k, v in run.items() if k != "answers"} for run in side.runs],
@@ -65,7 +74,7 @@ class Comparison:
             for side in (self.ours, self.peer)
         }
         kept = {name: value for name, value in asdict(self).items() if name not in ("ours", "peer")}
-        return kept | {"ratio": self.ratio(), "sides": sides}
+        return kept | {"ratio": self.ratio(), "processor_ratio": self.processor_ratio(), "sides": sides}
 
 
 def ratio(ours: Side, peer: Side) -> float:

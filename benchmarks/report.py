@@ -13,7 +13,19 @@ from typing import Any
 
 from benchmarks.measuring import Comparison
 
-HEADING = ("lines", "what", "seconds", "whole process", "rows/s", "peak MB", "ratio", "target", "met")
+HEADING = (
+    "lines",
+    "what",
+    "seconds",
+    "processor",
+    "whole process",
+    "rows/s",
+    "peak MB",
+    "ratio",
+    "of processor",
+    "target",
+    "met",
+)
 MET = {True: "yes", False: "NO", None: "-"}
 MOST_DIFFERENCES = 5
 GROWTH_AT_MOST = 1.1  # of linear: measuring is not exact
@@ -30,10 +42,12 @@ def table(comparisons: Sequence[Comparison]) -> str:
                     f"{comparison.lines:,}",
                     side.name,
                     f"{side.seconds():.2f}",
+                    f"{side.processor_seconds():.2f}",
                     f"{side.process():.2f}",
                     f"{comparison.lines / side.seconds():,.0f}",
                     f"{side.peak_mb():,.0f}",
                     f"{comparison.ratio():.2f}" if is_ours else "",
+                    f"{comparison.processor_ratio():.2f}" if is_ours else "",
                     comparison.target if is_ours else "",
                     MET[comparison.is_met] if is_ours else "",
                 )
@@ -78,6 +92,7 @@ def machine() -> dict[str, Any]:
     """What it was measured on."""
     return {
         "processors": os.cpu_count(),
+        "load average": round(os.getloadavg()[1], 1),  # well above 2 says that others were at work too
         "system": platform.platform(),
         "python": platform.python_version(),
         **{name: version(name) for name in ("duckdb", "ibis-framework", "pandas", "pyarrow")},
