@@ -59,7 +59,7 @@ def _fault(path: Path, fault: str) -> InputError:
         return InputError(
             "encrypted",
             "This workbook is protected with a password, so it cannot be read.",
-            what_to_do="Open it in Excel, take the password off under File, Info, Protect Workbook, save it and add it again.",
+            what_to_do="In Excel, take the password off (File, Info, Protect Workbook), save it, and add it again.",
             where=Where(file=path.name),
         )
     return _unreadable(path, "it is damaged, or is not the kind of file that its name says")
