@@ -70,7 +70,9 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
                 [upload.path(name)],
                 organisation=upload.organisation,
                 options=options,
-                progress=lambda stage, _d, _t, message, at=done, of=total: worked.progress(stage, at, of, message),
+                progress=lambda stage, _d, _t, message, at=done, of=total: worked.progress(
+                    stage, at, of, message
+                ),
                 answer=answer,
             )
             results += [_result(result, unanswered) for result in found]

@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from commonweal.web.home import views
+
+urlpatterns = [path("", views.home, name="home"), path("help/", views.help_page, name="help")]

@@ -1,0 +1,101 @@
+"""Charts of spending: what each finds, in words, and how it is drawn."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from commonweal.publication import charts, wording
+from commonweal.publication.charts import Mark
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.web.baseline.cuts import LARGEST, CutBy, every_month, parts, percent, share
+from commonweal.web.design.components import ChartView, Link
+from commonweal.web.design.filters import say_list
+
+WIDE, NARROW = 860, 304
+
+
+def chart(kept: FigureSet, cut: CutBy, names: Mapping[str, str], query: str) -> ChartView:
+    """A chart of one cut, with its table and downloads."""
+    finding, marks, rows, headings = _content(kept, cut, names)
+    base = f"/baseline/procurement/spend/by/{cut.dimension}"
+    return ChartView(
+        id=f"chart-{cut.dimension}",
+        finding=finding,
+        wide=drawn(tuple(marks), cut.over_time, WIDE),
+        narrow=drawn(tuple(marks), cut.over_time, NARROW),
+        headings=headings,
+        rows=rows,
+        downloads=[Link(kind, f"{base}.{kind.lower()}{query}") for kind in ("PNG", "SVG", "CSV")],
+    )
+
+
+def _content(
+    kept: FigureSet, cut: CutBy, names: Mapping[str, str]
+) -> tuple[str, list[Mark], list[list[str]], list[str]]:
+    if cut.over_time:
+        marks, missing = every_month(kept)
+        rows = [
+            [mark.name, wording.whole(Decimal(mark.value)) if mark.value is not None else mark.text.lower()]
+            for mark in marks
+        ]
+        return _about_months(marks, missing), marks, rows, ["Month", "£"]
+    page = parts(kept, cut.dimension, names)
+    marks = charts.marks(page.figures, cut.dimension)
+    rows = [
+        [wording.cut_name(f, cut.dimension), wording.value_in_table(f.value, f.unit), share(f, kept.headline)]
+        for f in page.figures
+    ]
+    headings = [wording.dimension_name(cut.dimension), "£", "Share of all"]
+    return about_parts(kept, cut, page.figures, page.total), marks, rows, headings
+
+
+def _about_months(marks: Sequence[Mark], missing: Sequence[str]) -> str:
+    held = [mark for mark in marks if mark.value is not None]
+    if not held:
+        return "No month is held"
+    most = max(held, key=lambda mark: mark.value or 0)
+    least = min(held, key=lambda mark: mark.value or 0)
+    words = f"{most.name} has the most spending, {most.text}"
+    if most != least:
+        words += f", and {least.name} the least, {least.text}"
+    if missing:
+        words += f"; {say_list(list(missing))} {'is' if len(missing) == 1 else 'are'} missing"
+    return words
+
+
+def about_parts(kept: FigureSet, cut: CutBy, figures: Sequence[Figure], total: int) -> str:
+    """What a chart of parts finds, in one sentence."""
+    shown = [figure for figure in figures if not isinstance(figure.value, Suppressed)]
+    if not shown:
+        return f"No {cut.noun} is held"
+    name = wording.cut_name(shown[0], cut.dimension)
+    value = wording.value_in_words(shown[0].value, shown[0].unit)
+    if cut.dimension == "supplier" and total > LARGEST and not isinstance(kept.headline.value, Suppressed):
+        top = sum((Decimal(f.value) for f in shown if not isinstance(f.value, Suppressed)), Decimal(0))
+        whole = Decimal(kept.headline.value)
+        if whole > 0:
+            return (
+                f"{percent(top / whole)} of spending goes to {len(shown)} of {total:,} suppliers; "
+                f"{name} is paid the most, {value}"
+            )
+    if total == 1:
+        return f"All spending is of one {cut.noun}: {name}, {value}"
+    return f"{name} is the {cut.noun} with most spending: {value}, {share(shown[0], kept.headline)} of all"
+
+
+def specification(kept: FigureSet, cut: CutBy, names: Mapping[str, str]) -> dict[str, Any]:
+    """A chart to publish on its own: its title states the finding, its place and its period."""
+    finding, marks, _, _ = _content(kept, cut, names)
+    title = f"{finding}. {kept.place.name}, {wording.period(kept.period)}."
+    draw = charts.columns if cut.over_time else charts.bars
+    return draw(marks, width=WIDE, title=title)
+
+
+@functools.lru_cache(maxsize=256)
+def drawn(marks: tuple[Mark, ...], over_time: bool, width: int) -> str:
+    """A chart as SVG; the same marks are drawn once."""
+    draw = charts.columns if over_time else charts.bars
+    return charts.svg(draw(marks, width=width))

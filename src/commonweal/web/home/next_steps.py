@@ -1,0 +1,122 @@
+"""What to do next and what needs attention, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from commonweal.publication import wording
+from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.periods import Month, months_between
+from commonweal.web.baseline.reading import Spend
+from commonweal.web.datasets import reading as datasets
+from commonweal.web.design.components import Link
+from commonweal.web.design.filters import say_list
+from commonweal.web.runs.models import Run, State
+
+MOST = 3
+LISTED = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do, and why."""
+
+    link: Link
+    why: str
+
+
+def steps(
+    current: Sequence[DatasetVersion], spend: Spend, latest: Sequence[Run], names: Mapping[str, str]
+) -> list[Step]:
+    """All that is to be done, the most pressing first."""
+    if not current:
+        return [
+            Step(
+                Link("Add a first ledger", "/data/add/"),
+                "Nothing is held yet. One ledger, untidy or not, is enough for first figures within the hour.",
+            )
+        ]
+    found: list[Step] = []
+    failed = next((run for run in latest[:1] if run.state == State.FAILED), None)
+    if failed is not None:
+        found.append(Step(Link(f"Look at what failed: {failed.title}", f"/runs/{failed.id}/"), failed.error))
+    if spend.total is None or spend.stale:
+        why = spend.stale or "data are held, but no figures are worked out yet"
+        found.append(
+            Step(
+                Link("Bring the figures up to date", "/baseline/procurement/spend/"),
+                f"{why[:1].upper()}{why[1:]}.",
+            )
+        )
+    found += _missing_months(current, names)
+    found += _refused(current, names)
+    found += _vat(current, names)
+    if len({version.organisation for version in current}) == 1:
+        why = "A system’s figures need more than one organisation’s ledger."
+        found.append(Step(Link("Add another organisation’s ledger", "/data/add/"), why))
+    if not found:
+        found.append(
+            Step(
+                Link("Read the spend overview", "/baseline/procurement/spend/"),
+                "All that is held is up to date and whole.",
+            )
+        )
+    return found
+
+
+def _missing_months(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:
+    held: dict[str, set[Month]] = {}
+    for version in current:
+        months = (Month.parse(text) for text in version.facts.get("months", {}))
+        held.setdefault(version.organisation, set()).update(months)
+    every = set().union(*held.values()) if held else set()
+    if not every:
+        return []
+    span = list(months_between(min(every), max(every)))
+    found = []
+    for code, months in sorted(held.items()):
+        missing = [wording.month(month) for month in span if month not in months]
+        if missing:
+            shown = say_list(missing) if len(missing) <= LISTED else wording.count_of(len(missing), "month")
+            why = (
+                f"The system’s total is short of it: every other month from {wording.month(span[0])} is held."
+            )
+            if len(missing) > 1:
+                why = f"The system’s totals are short of {'them' if len(missing) <= LISTED else 'these months'}."
+            link = Link(f"Add {names.get(code, code)}: {shown}", f"/data/add/?organisation={code}")
+            found.append(Step(link, why))
+    return found
+
+
+def _refused(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:
+    refused = [version for version in current if version.reconciliation.rows_refused]
+    if not refused:
+        return []
+    worst = max(refused, key=lambda version: abs(version.reconciliation.amount_refused))
+    kept = worst.reconciliation
+    rows = wording.count_of(kept.rows_refused, "refused row")
+    link = Link(f"Look at {rows} in {worst.file}", f"{datasets.href(worst.id)}issues/?severity=error")
+    left_out = wording.pounds(kept.amount_refused)
+    return [
+        Step(
+            link,
+            f"{left_out} of {names.get(worst.organisation, worst.organisation)} is left out of the figures.",
+        )
+    ]
+
+
+def _vat(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:
+    unknown = [version for version in current if version.facts.get("vat", "unknown") == "unknown"]
+    if not unknown:
+        return []
+    codes = sorted({version.organisation for version in unknown})
+    pounds = sum((version.reconciliation.amount_accepted for version in unknown), Decimal(0))
+    who = say_list([names.get(code, code) for code in codes[:LISTED]])
+    return [
+        Step(
+            Link(f"Find out whether VAT is in the amounts of {who}", f"/data/?organisation={codes[0]}"),
+            f"{wording.pounds(pounds)} may or may not include VAT. Load the files again and say which.",
+        )
+    ]

@@ -1,0 +1,48 @@
+"""The home page: where you stand, what to do next, what changed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from commonweal.pipeline import holdings
+from commonweal.web.baseline import reading as baseline
+from commonweal.web.datasets import reading as datasets
+from commonweal.web.design.components import Link
+from commonweal.web.design.pages import show
+from commonweal.web.home.next_steps import MOST, steps
+from commonweal.web.organisations import reading as organisations
+from commonweal.web.runs import actions
+from commonweal.web.runs import reading as runs
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where are we; what next; what changed."""
+    actions.fail_the_dead()
+    names = organisations.names()
+    current_ids = holdings.current_ids(organisations.folder())
+    current = [version for version in datasets.held() if version.id in current_ids]
+    spend = baseline.spend()
+    todo = steps(current, spend, runs.latest(1), names)
+    return show(
+        request,
+        "home/home.html",
+        title="Home",
+        breadcrumbs=(),
+        held=bool(current),
+        organisations=len(names),
+        datasets=len(current),
+        figures=spend.headlines(),
+        todo=todo[:MOST],
+        attention=todo[MOST:],
+        changes=datasets.changes(),
+        unfinished=[runs.job(run) for run in runs.unfinished()],
+        first=Link("Add a first ledger", "/data/add/"),
+    )
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What this is, how to start, what words mean."""
+    return show(request, "home/help.html", title="Help")
