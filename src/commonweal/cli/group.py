@@ -83,7 +83,9 @@ def commands(arguments: list[str] | None) -> int:
         if DEBUG in os.environ:
             raise
         click.secho(f"Something went wrong inside the program ({type(fault).__name__}).", fg="red", err=True)
-        click.echo(f"Nothing half-done was kept. Run it again with {DEBUG}=1 set, and report what it says.", err=True)
+        click.echo(
+            f"Nothing half-done was kept. Run it again with {DEBUG}=1 set, and report what it says.", err=True
+        )
         return 2
     return done if isinstance(done, int) else 0
 

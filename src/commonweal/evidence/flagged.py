@@ -53,8 +53,13 @@ def store(
     protection: Protection,
     engine: Engine,
     target: Path,
+    *,
+    found_later: Mapping[tuple[str | None, int], Problem],
 ) -> None:
-    """Write an entry for every problem (a code of `severities`) of every row: where, what, the value, the cells."""
+    """Write an entry for every problem (a code of `severities`) of every row: where, what, the value, the cells.
+
+    `found_later` are problems that only the finished rows show, by sheet and row; such a row has another problem too.
+    """
     kept = [(bit, problem) for bit, problem in enumerate(recipe.problems) if problem.code in severities]
     mask = sum(1 << bit for bit, _ in kept)
     scrub = functools.lru_cache(maxsize=200_000)(protection.scrub)
@@ -65,7 +70,9 @@ def store(
                 entries = [
                     entry
                     for flagged in batch
-                    for entry in _entries(flagged, part, kept, severities, protection, scrub)
+                    for entry in _entries(
+                        flagged, part, _problems(flagged, kept, found_later), severities, protection, scrub
+                    )
                 ]
                 writer.write_table(pa.Table.from_pylist(entries, schema=SCHEMA))
 
@@ -83,18 +90,25 @@ def _flagged(sheet: Sheet, rows: Path, mask: int, engine: Engine) -> Iterator[li
         yield batch.to_pylist()
 
 
+def _problems(
+    flagged: Mapping[str, Any],
+    kept: Sequence[tuple[int, Problem]],
+    found_later: Mapping[tuple[str | None, int], Problem],
+) -> list[Problem]:
+    later = found_later.get((flagged["sheet"], flagged["row"]))
+    return [problem for bit, problem in kept if flagged["flags"] & (1 << bit)] + ([later] if later else [])
+
+
 def _entries(
     flagged: Mapping[str, Any],
     part: SheetRecipe,
-    kept: Sequence[tuple[int, Problem]],
+    problems: Sequence[Problem],
     severities: Mapping[str, str],
     protection: Protection,
     scrub: Callable[[str], str],
 ) -> Iterator[dict[str, Any]]:
     cells = _safe_cells(flagged, part, protection, scrub)
-    for bit, problem in kept:
-        if not flagged["flags"] & (1 << bit):
-            continue
+    for problem in problems:
         column = part.mapping.get(problem.field) if problem.field else None
         yield {
             "sheet": flagged["sheet"],

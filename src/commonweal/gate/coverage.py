@@ -70,7 +70,7 @@ def _threshold(versions: Sequence[DatasetVersion]) -> str:
         {Decimal(str(v.facts["threshold"])) for v in versions if v.facts.get("threshold") is not None}
     )
     silent = any(version.facts.get("threshold") is None for version in versions)
-    words = [f"payments over £{threshold:,.0f}" for threshold in known]
+    words = [f"payments over £{threshold:,.0f}" if threshold else "all payments" for threshold in known]
     if silent:
         words.append("files that state no threshold")
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

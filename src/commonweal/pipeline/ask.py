@@ -11,7 +11,7 @@ from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
 from commonweal.indicators import plans
-from commonweal.pipeline.workspace import settings, writing
+from commonweal.pipeline.workspace import organisation_names, settings, writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, FigureSet, Page
 from commonweal.vocabulary.holdings import DatasetVersion
@@ -130,14 +130,14 @@ def places(workspace: Path) -> list[Place]:
 def _places(
     store: Store, held: Sequence[DatasetVersion]
 ) -> Iterator[tuple[Place, tuple[DatasetVersion, ...]]]:
-    name = settings(store.workspace)["name"]
-    yield Place(SYSTEM, name, PlaceKind.SYSTEM), tuple(held)
+    given = organisation_names(store.workspace)
+    yield Place(SYSTEM, settings(store.workspace)["name"], PlaceKind.SYSTEM), tuple(held)
     for code in sorted({version.organisation for version in held}):
         own = tuple(version for version in held if version.organisation == code)
-        yield Place(code, name_of(code, own), PlaceKind.ORGANISATION), own
+        yield Place(code, given.get(code) or _name_in_files(code, own), PlaceKind.ORGANISATION), own
 
 
-def name_of(code: str, own: Sequence[DatasetVersion]) -> str:
+def _name_in_files(code: str, own: Sequence[DatasetVersion]) -> str:
     """What an organisation calls itself in its newest file that names it, else its code."""
     named = (entity for version in own for entity in version.facts.get("entities", ())[:1])
     return next(named, code)

@@ -68,7 +68,9 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
     with writing(workspace) as store:
         stones = stored.purge(store, stored.find(store, id_), reason=reason.strip(), by=by)
         for tombstone in stones:
-            figuresets.withdraw(store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}")
+            figuresets.withdraw(
+                store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}"
+            )
         return stones[-1]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import commonweal
 from commonweal.evidence import controls, flagged, overlaps
-from commonweal.evidence import running as rows_
+from commonweal.evidence import running as running_
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
@@ -19,13 +19,16 @@ from commonweal.pipeline import issues as flagged_rows
 from commonweal.sources import Reader
 from commonweal.vocabulary.errors import InputError, QuestionError, Where
 from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, IssueCount, LoadResult
-from commonweal.vocabulary.issues import Issue, Outcome, Reconciliation, Severity
-from commonweal.vocabulary.readings import Question, Reading, Recipe
+from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
+from commonweal.vocabulary.readings import Question, Reading
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 SHOWN_ISSUES = 1_000
 ALREADY_HELD = "already_held"
 TOTAL = "total"
+TOTAL_DISAGREES = Problem("total_disagrees", "amount", Outcome.NOT_DATA)
+
+Answer = Callable[[Question], str | None]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Source:
     loaded_by: str
 
     @property
+    def where(self) -> Where:
+        """The file, for errors about it."""
+        return Where(file=self.path.name)
+
+    @property
     def reading(self) -> dict[str, Any]:
         """What, besides the bytes, makes this version different from another reading of the same file."""
         return {
@@ -53,6 +61,32 @@ class Source:
             "stated": dict(self.stated),
             "overlap": self.overlap,
         }
+
+
+@dataclass(frozen=True)
+class Load:
+    """One file on its way to being kept: what it is, how it is read, and what it is read with."""
+
+    store: Store
+    source: Source
+    reading: Reading
+    opened: OpenedFile
+    reader: Reader
+    engine: Engine
+    staged: Path
+    answer: Answer
+
+    @property
+    def rows_path(self) -> Path:
+        """Where its rows are written before they are kept."""
+        return self.staged / versions.ROWS
+
+    def ask(self, question: Question) -> str:
+        """A person's answer. Raises QuestionError where nobody answers."""
+        given = self.answer(question)
+        if given is None:
+            raise QuestionError(question.code, question.text, option=question.option, where=self.source.where)
+        return given
 
 
 def already_held(path: Path, held: DatasetVersion) -> LoadResult:
@@ -68,188 +102,130 @@ def already_held(path: Path, held: DatasetVersion) -> LoadResult:
     )
 
 
-def keep(
-    store: Store,
-    source: Source,
-    reading: Reading,
-    opened: OpenedFile,
-    read: Reader,
-    engine: Engine,
-    spool: Path,
-    *,
-    told: Callable[[str], None],
-    answer: Callable[[Question], str | None],
-    dry_run: bool,
-) -> LoadResult:
+def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResult:
     """Run, check and keep; a dry run stops before anything is kept."""
-    staged = spool / "version"
-    staged.mkdir()
+    source = load.source
     told("reading rows")
-    rows = rows_.run(reading.recipe, opened, engine, source.organisation, staged / versions.ROWS)
+    rows = running_.run(load.reading.recipe, load.opened, load.engine, source.organisation, load.rows_path)
     told("checking")
-    rows, twice = _without_overlap(store, source, reading.recipe, rows, engine, answer)
-    reconciliation = rows.reconciliation()
-    _refuse_empty(source, reading, read, rows, twice)
-    version = _described(store, source, reading, opened, read, rows, engine, reconciliation)
-    erased = _refuse_erased(store, source, version, answer)
+    rows, twice = _without_overlap(load, rows)
+    _refuse_empty(load, rows, twice)
+    totals = controls.control_totals(load.engine, rows.path, _bit(load, TOTAL))
+    version = _described(load, rows, totals)
+    erased_before = _refuse_erased(load, version)
     told("setting issues aside")
-    _store_flagged(reading.recipe, opened, rows, version.issues, read, engine, staged, store)
-    issues = _issues(source, reading, version, staged)
+    _store_flagged(load, version.issues, [total for total in totals if not total.agrees])
+    issues = _issues(load, version)
     if not dry_run:
         told("keeping")
-        if erased:
-            versions.lift(store, version.id)
-        versions.publish(store, staged, version)
-        mappings.remember(
-            store, source.kind, source.organisation, _headings(read, source), by=source.loaded_by
-        )
+        if erased_before:
+            versions.lift(load.store, version.id)
+        versions.publish(load.store, load.staged, version)
+        mappings.remember(load.store, source.kind, source.organisation, _headings(load), by=source.loaded_by)
     return LoadResult(
         file=str(source.path),
         dataset_version=None if dry_run else version.id,
         already_held=False,
-        reconciliation=reconciliation,
+        reconciliation=version.reconciliation,
         issue_counts=version.issues,
         issues=issues,
-        decisions=reading.decisions,
+        decisions=load.reading.decisions,
         facts=version.facts,
     )
 
 
-def _without_overlap(
-    store: Store,
-    source: Source,
-    recipe: Recipe,
-    rows: rows_.Rows,
-    engine: Engine,
-    answer: Callable[[Question], str | None],
-) -> tuple[rows_.Rows, overlaps.Overlap]:
-    """Refuse the rows that another version holds, unless they are to be kept."""
-    none = overlaps.Overlap(0, rows.reconciliation().amount_in * 0)
-    period = rows_.period(engine, rows.path)
-    others = [
+def _without_overlap(load: Load, rows: running_.Rows) -> tuple[running_.Rows, int]:
+    """Refuse the rows that another version holds, unless they are to be kept; and how many they are."""
+    others = _overlapping_versions(load, rows)
+    if not others or load.source.overlap == "keep":
+        return rows, 0
+    found = overlaps.mark(load.engine, rows.path, versions.rows_of(load.store, others))
+    if not found.rows:
+        return rows, 0
+    if load.source.overlap is None and load.ask(_overlap_question(found)) == "keep":
+        return rows, 0
+    overlaps.refuse(load.engine, rows.path, _bit(load, ALREADY_HELD))
+    return replace(rows, tallies=running_.tallies(load.engine, rows.path)), found.rows
+
+
+def _overlapping_versions(load: Load, rows: running_.Rows) -> list[DatasetVersion]:
+    """The organisation's other files whose period has a day in common with this one's."""
+    period = running_.period(load.engine, rows.path)
+    if period is None:
+        return []
+    return [
         version
-        for version in versions.current(store, source.kind)
-        if version.organisation == source.organisation
-        and version.source_sha256 != source.sha256
-        and period is not None
+        for version in versions.current(load.store, load.source.kind)
+        if version.organisation == load.source.organisation
+        and version.source_sha256 != load.source.sha256
         and version.period is not None
         and version.period.start <= period.end
         and period.start <= version.period.end
     ]
-    if not others or source.overlap == "keep":
-        return rows, none
-    found = overlaps.mark(engine, rows.path, versions.rows_of(store, others))
-    if not found.rows:
-        return rows, none
-    if source.overlap is None and _ask(source, found, answer) == "keep":
-        return rows, none
-    overlaps.refuse(engine, rows.path, _bit(recipe, ALREADY_HELD))
-    return replace(rows, tallies=rows_.tallies(engine, rows.path)), found
 
 
-def _ask(source: Source, found: overlaps.Overlap, answer: Callable[[Question], str | None]) -> str:
-    question = Question(
+def _overlap_question(found: overlaps.Overlap) -> Question:
+    return Question(
         code=ALREADY_HELD,
         text=f"{found.rows:,} rows of this file (£{found.amount:,.2f}) are held already, from another file.",
         option="--overlap refuse (leave them out) or --overlap keep (count them again)",
         safe_answer="refuse",
         choices=("refuse", "keep"),
     )
-    given = answer(question)
-    if given is None:
-        raise QuestionError(
-            question.code, question.text, option=question.option, where=Where(file=source.path.name)
-        )
-    return given
 
 
-def _refuse_erased(
-    store: Store, source: Source, version: DatasetVersion, answer: Callable[[Question], str | None]
-) -> bool:
+def _refuse_erased(load: Load, version: DatasetVersion) -> bool:
     """Whether this version was erased before; only a person may bring it back."""
-    tombstone = next((t for t in versions.tombstones(store) if t.id == version.id), None)
-    if tombstone is None or source.again:
-        return tombstone is not None
-    question = Question(
-        code="erased_before",
-        text=f"This file was held and erased on {tombstone.purged_at:%d %B %Y}: {tombstone.reason}.",
-        option="--again",
-    )
-    if answer(question) is None:
-        raise QuestionError(question.code, question.text, option=question.option, where=Where(file=source.path.name))
-    return True
+    tombstone = next((t for t in versions.tombstones(load.store) if t.id == version.id), None)
+    if tombstone is not None and not load.source.again:
+        load.ask(
+            Question(
+                code="erased_before",
+                text=f"This file was held and erased on {tombstone.purged_at:%d %B %Y}: {tombstone.reason}.",
+                option="--again",
+            )
+        )
+    return tombstone is not None
 
 
-def _refuse_empty(
-    source: Source, reading: Reading, read: Reader, rows: rows_.Rows, twice: overlaps.Overlap
-) -> None:
+def _refuse_empty(load: Load, rows: running_.Rows, twice: int) -> None:
     """A file without one accepted row is not kept."""
-    reconciliation = rows.reconciliation()
-    if reconciliation.rows_accepted:
+    counted = rows.reconciliation()
+    if counted.rows_accepted:
         return
-    where = Where(file=source.path.name)
-    if twice.rows and twice.rows == reconciliation.rows_refused:
+    if twice and twice == counted.rows_refused:
         raise InputError(
             "all_held",
-            f"All {twice.rows:,} payments of this file are held already, from another file. Nothing was kept.",
-            what_to_do="Nothing needs doing; to count them again, add --overlap keep.",
-            where=where,
+            f"All {twice:,} payments of this file are held already, from another file. Nothing was kept.",
+            what_to_do="You do not need to do anything. To count them again, add --overlap keep.",
+            where=load.source.where,
         )
-    counts = _counts(reading.recipe, rows, read)
-    worst = max(
-        (count for count in counts if count.severity == Severity.ERROR), key=lambda c: c.rows, default=None
-    )
-    if worst is None:
+    errors = [count for count in _counts(load, rows) if count.severity == Severity.ERROR]
+    if not errors:
         raise InputError(
             "no_payments",
-            f"None of the {reconciliation.rows_read:,} rows of this file is a payment. Nothing was kept.",
+            f"None of the {counted.rows_read:,} rows of this file is a payment. Nothing was kept.",
             what_to_do="Check that this is the right file.",
-            where=where,
+            where=load.source.where,
         )
+    worst = max(errors, key=lambda count: count.rows)
+    because = worst.message.replace("“{value}”", "a cell").replace("{column}", "its column")
     raise InputError(
         "all_refused",
-        f"Every row that could be a payment was refused ({reconciliation.rows_refused:,} rows), most often because: "
-        f"{worst.message.replace('“{value}”', 'the cell').replace('{value}', 'the cell')} Nothing was kept.",
+        f"All {counted.rows_refused:,} rows that could be payments were refused. Of {worst.rows:,} we say: "
+        f"{because} Nothing was kept.",
         what_to_do="Check how the columns were read with --dry-run, and say which is which with --map.",
-        where=where,
+        where=load.source.where,
     )
 
 
-def _described(
-    store: Store,
-    source: Source,
-    reading: Reading,
-    opened: OpenedFile,
-    read: Reader,
-    rows: rows_.Rows,
-    engine: Engine,
-    reconciliation: Reconciliation,
-) -> DatasetVersion:
-    totals = controls.control_totals(engine, rows.path, _bit(reading.recipe, TOTAL))
-    disagreeing = [total for total in totals if not total.agrees]
-    counts = _counts(reading.recipe, rows, read)
+def _described(load: Load, rows: running_.Rows, totals: Sequence[controls.ControlTotal]) -> DatasetVersion:
+    source, reading = load.source, load.reading
+    content = load.reader.content_edition(overlay=load.store.content)
+    counts = _counts(load, rows)
+    disagreeing = sum(not total.agrees for total in totals)
     if disagreeing:
-        counts.append(_count(read, "total_disagrees", len(disagreeing)))
-    facts = {
-        **reading.facts,
-        "confirmed": dict(source.confirmed),
-        "stated": dict(source.stated),
-        "opened_as": opened.opened_as,
-        "months": rows_.months(engine, rows.path),
-        "entities": rows_.most_common(engine, rows.path, "entity"),
-        "control_totals": [
-            {"sheet": t.sheet, "row": t.row, "stated": str(t.stated), "found": str(t.found)} for t in totals
-        ],
-        "file_issues": [
-            {"code": i.code, "severity": i.severity.value, "message": i.message, "what_to_do": i.what_to_do}
-            for i in reading.issues
-        ],
-    }
-    superseded = tuple(
-        version.id
-        for version in versions.current(store, source.kind)
-        if version.source_sha256 == source.sha256 and version.organisation == source.organisation
-    )
+        counts.append(_count(load, TOTAL_DISAGREES.code, disagreeing))
     return DatasetVersion(
         id=versions.version_id(
             source_sha256=source.sha256,
@@ -257,7 +233,7 @@ def _described(
             organisation=source.organisation,
             reading=source.reading,
             reader=reading.recipe.reader_version,
-            content=read.content_edition(overlay=store.content),
+            content=content,
         ),
         kind=source.kind,
         organisation=source.organisation,
@@ -265,45 +241,66 @@ def _described(
         source_sha256=source.sha256,
         loaded_at=dt.datetime.now(dt.UTC),
         loaded_by=source.loaded_by,
-        period=rows_.period(engine, rows.path),
-        reconciliation=reconciliation,
+        period=running_.period(load.engine, rows.path),
+        reconciliation=rows.reconciliation(),
         issues=tuple(counts),
         mapping=tuple(replace(column, examples=()) for column in source.columns),
         decisions=tuple(reading.decisions),
-        facts=facts,
+        facts=_facts(load, rows, totals),
         reader_version=reading.recipe.reader_version,
-        content_edition=read.content_edition(overlay=store.content),
+        content_edition=content,
         code_version=commonweal.__version__,
-        supersedes=superseded,
+        supersedes=tuple(
+            version.id
+            for version in versions.current(load.store, source.kind)
+            if version.source_sha256 == source.sha256 and version.organisation == source.organisation
+        ),
     )
 
 
-def _counts(recipe: Recipe, rows: rows_.Rows, read: Reader) -> list[IssueCount]:
+def _facts(load: Load, rows: running_.Rows, totals: Sequence[controls.ControlTotal]) -> dict[str, Any]:
+    return {
+        **load.reading.facts,
+        "confirmed": dict(load.source.confirmed),
+        "stated": dict(load.source.stated),
+        "opened_as": load.opened.opened_as,
+        "months": running_.months(load.engine, rows.path),
+        "entities": running_.most_common(load.engine, rows.path, "entity"),
+        "control_totals": [
+            {"sheet": total.sheet, "row": total.row, "stated": str(total.stated), "found": str(total.found)}
+            for total in totals
+        ],
+        "file_issues": [
+            {
+                "code": issue.code,
+                "severity": issue.severity.value,
+                "message": issue.message,
+                "what_to_do": issue.what_to_do,
+            }
+            for issue in load.reading.issues
+        ],
+    }
+
+
+def _counts(load: Load, rows: running_.Rows) -> list[IssueCount]:
     """How many rows have each problem, in the recipe's order."""
-    counts = []
-    for bit, problem in enumerate(recipe.problems):
-        number = sum(tally.rows for tally in rows.tallies if tally.flags & (1 << bit))
-        if number:
-            counts.append(_count(read, problem.code, number))
-    return counts
+    numbers = {
+        problem.code: sum(tally.rows for tally in rows.tallies if tally.flags & (1 << bit))
+        for bit, problem in enumerate(load.reading.recipe.problems)
+    }
+    return [_count(load, code, number) for code, number in numbers.items() if number]
 
 
-def _count(read: Reader, code: str, number: int) -> IssueCount:
-    severity, message, what_to_do = read.describe(code)
+def _count(load: Load, code: str, number: int) -> IssueCount:
+    severity, message, what_to_do = load.reader.describe(code)
     return IssueCount(code, severity, message, what_to_do, number)
 
 
 def _store_flagged(
-    recipe: Recipe,
-    opened: OpenedFile,
-    rows: rows_.Rows,
-    counts: Sequence[IssueCount],
-    read: Reader,
-    engine: Engine,
-    staged: Path,
-    store: Store,
+    load: Load, counts: Sequence[IssueCount], disagreeing: Sequence[controls.ControlTotal]
 ) -> None:
     """Set aside every row with a problem that is more than a note, and every row that was not accepted."""
+    recipe = load.reading.recipe
     not_accepted = {problem.code for problem in recipe.problems if problem.outcome is not Outcome.ACCEPTED}
     severities = {
         count.code: count.severity
@@ -312,23 +309,32 @@ def _store_flagged(
     }
     columns = CANONICAL_TABLES[recipe.kind]
     protection = flagged.Protection(
-        scrub=read.scrubber(tokeniser(store.individuals_key), overlay=store.content),
+        scrub=load.reader.scrubber(tokeniser(load.store.individuals_key), overlay=load.store.content),
         supplier="supplier",
         plain=frozenset(column.name for column in columns if not column.free_text),
     )
-    flagged.store(recipe, opened, rows.path, severities, protection, engine, staged / versions.ISSUES)
+    flagged.store(
+        recipe,
+        load.opened,
+        load.rows_path,
+        severities,
+        protection,
+        load.engine,
+        load.staged / versions.ISSUES,
+        found_later={(total.sheet, total.row): TOTAL_DISAGREES for total in disagreeing},
+    )
 
 
-def _issues(source: Source, reading: Reading, version: DatasetVersion, staged: Path) -> list[Issue]:
+def _issues(load: Load, version: DatasetVersion) -> list[Issue]:
     """The issues about the file as a whole, then the first of its rows'."""
-    table = flagged_rows.table(staged / versions.ISSUES).slice(0, SHOWN_ISSUES)
+    table = flagged_rows.table(load.staged / versions.ISSUES).slice(0, SHOWN_ISSUES)
     from_rows = [
         Issue(
             code=row["code"],
             severity=Severity(row["severity"]),
             message=row["message"],
             what_to_do=row["what_to_do"],
-            file=source.path.name,
+            file=load.source.path.name,
             sheet=row["sheet"],
             row=row["row"],
             column=row["column"],
@@ -336,16 +342,14 @@ def _issues(source: Source, reading: Reading, version: DatasetVersion, staged: P
         )
         for row in flagged_rows.worded(table, version.issues)
     ]
-    return [*reading.issues, *from_rows]
+    return [*load.reading.issues, *from_rows]
 
 
-def _headings(read: Reader, source: Source) -> dict[str, str]:
-    return {
-        read.normalise_heading(column.heading): column.field or ""
-        for column in source.columns
-        if column.heading
-    }
+def _headings(load: Load) -> dict[str, str]:
+    normalise = load.reader.normalise_heading
+    return {normalise(c.heading): c.field or "" for c in load.source.columns if c.heading}
 
 
-def _bit(recipe: Recipe, code: str) -> int:
-    return next((1 << bit for bit, problem in enumerate(recipe.problems) if problem.code == code), 0)
+def _bit(load: Load, code: str) -> int:
+    problems = load.reading.recipe.problems
+    return next((1 << bit for bit, problem in enumerate(problems) if problem.code == code), 0)

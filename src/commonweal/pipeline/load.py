@@ -214,18 +214,10 @@ def _load(
         again=options.again,
         loaded_by=options.loaded_by,
     )
-    return keep.keep(
-        store,
-        source,
-        reading,
-        opened,
-        read,
-        running,
-        spool,
-        told=told,
-        answer=answer,
-        dry_run=options.dry_run,
-    )
+    staged = spool / "version"
+    staged.mkdir()
+    loading = keep.Load(store, source, reading, opened, read, running, staged, answer)
+    return keep.keep(loading, told=told, dry_run=options.dry_run)
 
 
 def _same_file(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +42,19 @@ def set_settings(workspace: Path, **values: str) -> None:
     """Change settings; others stay as they are."""
     with files.faults_explained():
         files.write_whole(workspace / "settings.json", json.dumps(settings(workspace) | values).encode())
+
+
+def organisation_names(workspace: Path) -> dict[str, str]:
+    """The names that organisations were given in this workspace, by code."""
+    path = workspace / "organisations.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def name_organisations(workspace: Path, names: Mapping[str, str]) -> None:
+    """Give organisations names; others keep theirs."""
+    with files.faults_explained():
+        whole = json.dumps(organisation_names(workspace) | dict(names), ensure_ascii=False)
+        files.write_whole(workspace / "organisations.json", whole.encode())
 
 
 def _withdrawn(reason: str) -> str:

@@ -60,6 +60,7 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
     with tempfile.TemporaryDirectory(dir=workspace / "spool", prefix="demo-") as folder:
         made = demonstration.make(Path(folder), lines=lines, seed=seed)
         settings.set_settings(workspace, name=demonstration.story().system.name, demonstration="yes")
+        settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
         for file in made:
             options = load.LoadOptions(
                 stated=file.stated, accept_proposals=file.yes, loaded_by=BY, figures=False
