@@ -57,7 +57,7 @@ def bars(items: Sequence[Mark], *, width: int = 720, title: str | None = None) -
     """Bars across, names to the left: suppliers, organisations, kinds of spending."""
     import altair as alt
 
-    names = [_shorten(item.name, 20 if width <= NARROW else 34) for item in items]
+    names = [_shorten(item.name, 20 if width <= NARROW else 44) for item in items]
     rows = [{"at": at, "value": item.value or 0.0, "text": item.text} for at, item in enumerate(items)]
     axis = alt.Axis(title=None, ticks=False, domain=any(row["value"] for row in rows), domainColor=QUIET,
                     labelPadding=8, labelLimit=400, labelExpr=_label_of(names))  # fmt: skip
@@ -133,6 +133,8 @@ def png(chart: Mapping[str, Any]) -> bytes:
 
 def warm() -> None:
     """Import and start the renderer, so that the first reader does not wait for it."""
+    import pyarrow.compute  # noqa: F401  kept figures are cut with it
+
     svg(bars([Mark("a", 1.0, "1")]))
 
 

@@ -26,6 +26,11 @@ def is_money(unit: str) -> bool:
     return unit in {"£", "GBP", "pounds"}
 
 
+def is_percent(unit: str) -> bool:
+    """Whether a figure's unit is a percentage."""
+    return unit in {"%", "percent", "per cent"}
+
+
 def pounds(amount: Decimal | int) -> str:
     """Pounds for running text: £1.2 million, £45,310."""
     amount = Decimal(amount)
@@ -69,7 +74,7 @@ def value_in_words(value: Value, unit: str) -> str:
         return "Not shown"
     if is_money(unit):
         return pounds(value)
-    if unit in {"%", "percent", "per cent"}:
+    if is_percent(unit):
         return f"{number(value)}%"
     return number(value)
 
@@ -83,7 +88,11 @@ def value_in_table(value: Value, unit: str) -> str:
 
 def unit_name(unit: str) -> str:
     """A unit as a heading writes it; nothing where the value already says it."""
-    return "£" if is_money(unit) else "" if unit in {"number", "count", "1"} else unit
+    if is_money(unit):
+        return "£"
+    if is_percent(unit):
+        return "%"
+    return "" if unit in {"number", "count", "1"} else unit
 
 
 def day(value: dt.date) -> str:
@@ -121,6 +130,17 @@ def period(value: Period | None) -> str:
     if value.start == first.first_day and value.end == last.last_day:
         return month(first) if first == last else f"{month(first)} to {month(last)}"
     return day(value.start) if value.start == value.end else f"{day(value.start)} to {day(value.end)}"
+
+
+def short_period(value: Period | None) -> str:
+    """Apr 2025 to Mar 2026: the months that a period touches, for a table."""
+    if value is None:
+        return "Not known"
+    first, last = Month.of(value.start), Month.of(value.end)
+    if first == last:
+        return short_month(first)
+    start = short_month(first)
+    return f"{start.split(' ')[0] if first.year == last.year else start} to {short_month(last)}"
 
 
 def cut_name(figure: Figure, dimension: str) -> str:

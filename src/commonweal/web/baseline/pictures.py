@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,12 @@ from commonweal.publication import charts, wording
 from commonweal.publication.charts import Mark
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.web.baseline.cuts import LARGEST, CutBy, every_month, parts, percent, share
+from commonweal.web.baseline.reading import named
 from commonweal.web.design.components import ChartView, Link
 from commonweal.web.design.filters import say_list
 
 WIDE, NARROW = 860, 304
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def chart(kept: FigureSet, cut: CutBy, names: Mapping[str, str], query: str) -> ChartView:
@@ -28,6 +31,7 @@ def chart(kept: FigureSet, cut: CutBy, names: Mapping[str, str], query: str) -> 
         narrow=drawn(tuple(marks), cut.over_time, NARROW),
         headings=headings,
         rows=rows,
+        note=_short_months(kept, names) if cut.over_time else "",
         downloads=[Link(kind, f"{base}.{kind.lower()}{query}") for kind in ("PNG", "SVG", "CSV")],
     )
 
@@ -38,10 +42,11 @@ def _content(
     if cut.over_time:
         marks, missing = every_month(kept)
         rows = [
-            [mark.name, wording.whole(Decimal(mark.value)) if mark.value is not None else mark.text.lower()]
+            [mark.name, mark.text.lower() if mark.value is None else wording.whole(Decimal(mark.value))]
             for mark in marks
         ]
-        return _about_months(marks, missing), marks, rows, ["Month", "£"]
+        short = {wording.month(text) for text in MONTH.findall(kept.coverage.get("Months", ""))}
+        return _about_months(marks, missing, short), marks, rows, ["Month", "£"]
     page = parts(kept, cut.dimension, names)
     marks = charts.marks(page.figures, cut.dimension)
     rows = [
@@ -52,8 +57,16 @@ def _content(
     return about_parts(kept, cut, page.figures, page.total), marks, rows, headings
 
 
-def _about_months(marks: Sequence[Mark], missing: Sequence[str]) -> str:
-    held = [mark for mark in marks if mark.value is not None]
+def _short_months(kept: FigureSet, names: Mapping[str, str]) -> str:
+    """Which months are short because an organisation's ledger for them is not held."""
+    words = kept.coverage.get("Months", "")
+    if not MONTH.search(words):
+        return ""
+    return f"{named(words, names)}. A month’s total is short where an organisation has nothing for it."
+
+
+def _about_months(marks: Sequence[Mark], missing: Sequence[str], short: Collection[str]) -> str:
+    held = [mark for mark in marks if mark.value is not None and mark.name not in short]
     if not held:
         return "No month is held"
     most = max(held, key=lambda mark: mark.value or 0)
@@ -63,6 +76,8 @@ def _about_months(marks: Sequence[Mark], missing: Sequence[str]) -> str:
         words += f", and {least.name} the least, {least.text}"
     if missing:
         words += f"; {say_list(list(missing))} {'is' if len(missing) == 1 else 'are'} missing"
+    elif len(held) < len(marks):
+        words += ", of the months that every ledger covers"
     return words
 
 

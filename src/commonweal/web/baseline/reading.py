@@ -12,6 +12,7 @@ from commonweal.vocabulary.figures import FigureSet
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
+from commonweal.web.design.filters import sentence
 from commonweal.web.organisations import reading as organisations
 
 SPEND = "/baseline/procurement/spend/"
@@ -40,17 +41,16 @@ class Spend:
     def coverage(self) -> list[tuple[str, str]]:
         """What the figures' sources cover, in words, with organisations and months by name."""
         kept = self.total
-        return [] if kept is None else [(about, self._named(words)) for about, words in kept.coverage.items()]
+        return (
+            []
+            if kept is None
+            else [(about, sentence(named(words, self.names))) for about, words in kept.coverage.items()]
+        )
 
     def unknown(self) -> list[str]:
         """What is not known: the parts of the coverage that are short of whole."""
         whole = ("No month is missing", "No row was refused", "VAT is")
         return [f"{about}: {words}" for about, words in self.coverage() if not words.startswith(whole)]
-
-    def _named(self, words: str) -> str:
-        for code, name in self.names.items():
-            words = re.sub(rf"\b{re.escape(code)}\b", name, words)
-        return re.sub(r"\b(\d{4}-\d{2})\b", lambda found: wording.month(found[1]), words)
 
     def headlines(self) -> list[FigureView]:
         """The headline figures, each with all that it rests on."""
@@ -69,6 +69,13 @@ class Spend:
             for indicator in HEADLINES
             if (kept := self.sets.get(indicator)) is not None
         ]
+
+
+def named(words: str, names: Mapping[str, str]) -> str:
+    """Words with organisations' codes and months written out."""
+    for code, name in names.items():
+        words = re.sub(rf"\b{re.escape(code)}\b", name, words)
+    return re.sub(r"\b(\d{4}-\d{2})\b", lambda found: wording.month(found[1]), words)
 
 
 def spend(place: str = SYSTEM) -> Spend:

@@ -53,5 +53,5 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
             {"text": text, "href": href, "current": path == href, "active": section == key}
             for key, text, href in NAVIGATION
         ],
-        "version": getattr(commonweal, "__version__", "0.1.0"),
+        "software": getattr(commonweal, "__version__", "0.1.0"),
     }

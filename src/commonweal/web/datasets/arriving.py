@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 
+TOO_LARGE = "upload_too_large"
+
 
 class SpoolHandler(TemporaryFileUploadHandler):
     """Writes each file to the spool; files beyond the limit are let go and the request says so."""
@@ -21,13 +23,13 @@ class SpoolHandler(TemporaryFileUploadHandler):
         self._bytes += len(raw_data)
         if self._bytes > settings.UPLOAD_LIMIT_BYTES:
             self.file.close()  # removes it from the disk
-            self.request.upload_too_large = True
+            setattr(self.request, TOO_LARGE, True)
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
         return None
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """The file, whole."""
-        if getattr(self.request, "upload_too_large", False):
+        if getattr(self.request, TOO_LARGE, False):
             return None
         return super().file_complete(file_size)

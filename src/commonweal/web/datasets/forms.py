@@ -41,7 +41,10 @@ class AddForm(PageForm):
         super().__init__(*args, **kwargs)
         self.known = bool(organisations)
         if self.known:
-            choices = [(place.code, f"{place.name} ({place.code})") for place in organisations]
+            choices = [
+                (place.code, place.code if place.code == place.name else f"{place.name} ({place.code})")
+                for place in organisations
+            ]
             self.fields["organisation"].choices = [*choices, (OTHER, "Another organisation")]  # type: ignore[attr-defined]
             self.fields["code"].label = "ODS or GSS code of the other organisation"
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commonweal.pipeline import holdings
 from commonweal.publication import wording
@@ -57,30 +57,27 @@ def _source(version: DatasetVersion, name: str) -> Link:
 
 
 def changes(limit: int = 5) -> list[Change]:
-    """What was loaded and purged, the latest first."""
+    """What was loaded and purged, the latest first; an organisation's files of one day together."""
     names = organisations.names()
-    found = [
-        (
-            version.loaded_at,
-            Change(
-                wording.moment(version.loaded_at),
-                version.loaded_by,
-                f"{names.get(version.organisation, version.organisation)}: {version.file} loaded",
-                href=href(version.id),
-            ),
-        )
-        for version in held()
-    ]
-    found += [
-        (
-            stone.purged_at,
-            Change(
-                wording.moment(stone.purged_at),
-                stone.purged_by,
-                f"{names.get(stone.organisation, stone.organisation)}: a dataset purged",
-                why=stone.reason,
-            ),
-        )
-        for stone in holdings.tombstones(organisations.folder())
-    ]
+    together: dict[tuple[str, str, str], list[DatasetVersion]] = {}
+    for version in held():
+        key = (version.organisation, version.loaded_by, version.loaded_at.date().isoformat())
+        together.setdefault(key, []).append(version)
+    found = [(max(v.loaded_at for v in own), _loaded(own, names)) for own in together.values()]
+    for stone in holdings.tombstones(organisations.folder()):
+        what = f"{names.get(stone.organisation, stone.organisation)}: a dataset purged"
+        when = wording.moment(stone.purged_at)
+        found.append((stone.purged_at, Change(when, stone.purged_by, what, why=stone.reason)))
     return [change for _, change in sorted(found, key=lambda pair: pair[0], reverse=True)[:limit]]
+
+
+def _loaded(own: Sequence[DatasetVersion], names: Mapping[str, str]) -> Change:
+    newest = max(own, key=lambda version: version.loaded_at)
+    who = names.get(newest.organisation, newest.organisation)
+    one = len(own) == 1
+    return Change(
+        wording.moment(newest.loaded_at),
+        newest.loaded_by,
+        f"{who}: {newest.file if one else wording.count_of(len(own), 'file')} loaded",
+        href=href(newest.id) if one else f"/data/?organisation={newest.organisation}",
+    )

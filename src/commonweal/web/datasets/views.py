@@ -18,6 +18,7 @@ from commonweal.vocabulary.money import VatBasis
 from commonweal.web.datasets import reading
 from commonweal.web.datasets.forms import PurgeForm
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
+from commonweal.web.design.filters import for_pages, sentence
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import reading as organisations
@@ -34,14 +35,12 @@ VAT = {
     VatBasis.UNKNOWN: "Not known",
 }
 COLUMNS = [
-    Column("organisation", "Organisation", sort="organisation"),
-    Column("file", "File", sort="file"),
+    Column("file", "File and organisation", sort="file"),
     Column("period", "Period", sort="period"),
     Column("rows", "Rows accepted", sort="rows", numeric=True),
     Column("refused", "Rows refused", sort="refused", numeric=True),
     Column("pounds", "£ accepted", sort="pounds", numeric=True),
     Column("state", "State"),
-    Column("loaded", "Loaded", sort="loaded"),
 ]
 
 
@@ -55,7 +54,6 @@ def datasets(request: HttpRequest) -> HttpResponse:
     descending = request.GET.get("down", "yes") != "no"
     found = [version for version in versions if chosen in ("", version.organisation)]
     keys = {
-        "organisation": lambda v: names.get(v.organisation, v.organisation),
         "file": lambda v: v.file.lower(),
         "period": lambda v: str(v.period or ""),
         "rows": lambda v: v.reconciliation.rows_accepted,
@@ -106,14 +104,16 @@ def datasets(request: HttpRequest) -> HttpResponse:
 def _row(version: DatasetVersion, names: Mapping[str, str], is_current: bool) -> tuple[Cell, ...]:
     kept = version.reconciliation
     return (
-        Cell(names.get(version.organisation, version.organisation)),
-        Cell(version.file, href=reading.href(version.id)),
-        Cell(wording.period(version.period)),
+        Cell(
+            version.file,
+            href=reading.href(version.id),
+            detail=names.get(version.organisation, version.organisation),
+        ),
+        Cell(wording.short_period(version.period)),
         Cell(f"{kept.rows_accepted:,}"),
         Cell(f"{kept.rows_refused:,}"),
         Cell(wording.whole(kept.amount_accepted)),
         Cell("In use", tag="green") if is_current else Cell("Replaced", tag="grey"),
-        Cell(wording.moment(version.loaded_at)),
     )
 
 
@@ -133,6 +133,7 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
         current=held.id in holdings.current_ids(folder()),
         facts=_facts(held, names),
         issues=_issue_counts(held),
+        issues_href=_issues_href(held),
         file_issues=held.facts.get("file_issues", []),
         control_totals=held.facts.get("control_totals", []),
         months=[
@@ -180,13 +181,25 @@ def _issue_counts(held: DatasetVersion) -> list[dict[str, Any]]:
     ]
 
 
+def _issues_href(held: DatasetVersion) -> str:
+    """The issues that matter most: what was left out, else what to look at, else all."""
+    found = {count.severity for count in held.issues}
+    worst = next((severity for severity in ("error", "warning") if severity in found), None)
+    return f"{reading.href(held.id)}issues/" + (f"?severity={worst}" if worst else "")
+
+
 def _about_any(words: str) -> str:
-    """A message that is about many rows at once."""
-    return (
-        words.replace("“{value}”", "What is in the cell")
-        .replace("{value}", "the cell")
-        .replace("{column}", "its column")
-    )
+    """A message that is about many rows at once: without the cell and the column of any one of them."""
+    for given, general in (
+        (" in the column “{column}”", ""),
+        (" as “{value}”", ""),
+        ("“{value}”", "what is in the cell"),
+        ("{value}", "what is in the cell"),
+        ("“{column}”", "its column"),
+        ("{column}", "its column"),
+    ):
+        words = words.replace(given, general)
+    return sentence(words)
 
 
 @require_GET
@@ -252,7 +265,7 @@ def _issue_row(row: Mapping[str, Any], with_sheet: bool) -> tuple[Cell, ...]:
         Cell("" if row["row"] is None else f"{row['row']:,}"),
         Cell(row["column"] or ""),
         Cell(label, tag=colour),
-        Cell(f"{row['message']} {row['what_to_do']}"),
+        Cell(f"{row['message']} {for_pages(row['what_to_do'])}"),
         Cell(cells or "Not shown"),
     )
 

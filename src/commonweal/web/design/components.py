@@ -55,7 +55,11 @@ def figure_view(
     value, spread = figure.value, figure.uncertainty
     about = [wording.period(figure.period or kept.period), figure.place.name]
     unit = wording.unit_name(figure.unit)
-    if unit and unit != "£" and not isinstance(value, Suppressed):
+    if (
+        unit not in {"", "£", "%"}
+        and unit not in (label or figure.label).lower()
+        and not isinstance(value, Suppressed)
+    ):
         about.insert(0, unit)
     if figure.denominator:
         about.insert(0, f"of {figure.denominator}")
@@ -118,6 +122,7 @@ class Cell:
     text: str
     href: str | None = None
     tag: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -35,10 +36,17 @@ def say_list(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
+def for_pages(text: str | None) -> str:
+    """What to do, without the sentences that are about the command line."""
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text or "") if "--" not in part]
+    return " ".join(sentences)
+
+
 ALL: dict[str, Callable[..., Any]] = {
     "with_query": with_query,
     "sentence": sentence,
     "short_id": short_id,
     "say_list": say_list,
+    "for_pages": for_pages,
     "slug": slugify,
 }

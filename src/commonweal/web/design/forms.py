@@ -41,7 +41,8 @@ class PageForm(forms.Form):
     def summary(self) -> list[dict[str, str]]:
         """What the error summary lists."""
         found: list[dict[str, str]] = []
-        for name, messages in self.errors.items():
+        order = ["__all__", *self.fields]
+        for name, messages in sorted(self.errors.items(), key=lambda each: order.index(each[0])):
             href = "#maincontent" if name == "__all__" else f"#{self.anchor(name)}"
             found += [{"text": str(message), "href": href} for message in messages]
         return found
