@@ -17,6 +17,7 @@ from commonweal.web.design.components import ChartView, Link
 from commonweal.web.design.filters import say_list
 
 WIDE, NARROW = 860, 304
+LONG = 160
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -62,13 +63,19 @@ def _short_months(kept: FigureSet, names: Mapping[str, str]) -> str:
     words = kept.coverage.get("Months", "")
     if not MONTH.search(words):
         return ""
+    if len(words) > LONG:
+        return "Some months’ totals are short: “What the figures cover” says which organisation has nothing for them."
     return f"{named(words, names)}. A month’s total is short where an organisation has nothing for it."
 
 
 def _about_months(marks: Sequence[Mark], missing: Sequence[str], short: Collection[str]) -> str:
     held = [mark for mark in marks if mark.value is not None and mark.name not in short]
-    if not held:
-        return "No month is held"
+    if len(held) * 2 < len(marks):
+        known = [mark for mark in marks if mark.value is not None]
+        most = max(known, key=lambda mark: mark.value or 0, default=None)
+        if most is None:
+            return "No month is held"
+        return f"Most months are short of a ledger; {most.name} has the most of what is held, {most.text}"
     most = max(held, key=lambda mark: mark.value or 0)
     least = min(held, key=lambda mark: mark.value or 0)
     words = f"{most.name} has the most spending, {most.text}"

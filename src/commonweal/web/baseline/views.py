@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -54,7 +56,7 @@ def spend(request: HttpRequest) -> HttpResponse:
     place = chosen_place(request)
     found = reading.spend(place)
     kept = found.total
-    page = {
+    page: dict[str, Any] = {
         "title": "Spend overview",
         "breadcrumbs": (HOME, BASELINE),
         "first": FIRST,

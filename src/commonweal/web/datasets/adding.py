@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonweal.publication import wording
 from commonweal.web.datasets import reading, spool
+from commonweal.web.datasets.arriving import TOO_LARGE
 from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
@@ -31,14 +32,14 @@ def add(request: HttpRequest) -> HttpResponse:
     known = organisations.organisations()
     if request.method == "POST":
         form = AddForm(request.POST, request.FILES, organisations=known)
-        if getattr(request, "upload_too_large", False):
+        if getattr(request, TOO_LARGE, False):
             limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
             form.add_error(
-                "files", f"The files are larger than {limit:,} MB together. Add them in several goes"
+                "upload", f"The files are larger than {limit:,} MB together. Add them in several goes"
             )
         elif form.is_valid():
             given = form.cleaned_data
-            upload = spool.receive(given["kind"], given["code"], given["files"])
+            upload = spool.receive(given["kind"], given["code"], given["upload"])
             return _read(upload, {})
     else:
         form = AddForm(organisations=known, initial={"organisation": request.GET.get("organisation", "")})

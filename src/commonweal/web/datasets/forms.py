@@ -30,7 +30,7 @@ class AddForm(PageForm):
         label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
     )
     code = forms.CharField(label="ODS or GSS code", required=False, max_length=12)
-    files = ManyFiles(
+    upload = ManyFiles(
         label="Files",
         help_text="CSV, XLSX, XLS or ODS, as your ledger system gives them. Title rows and totals do no harm. "
         f"At most {settings.UPLOAD_LIMIT_FILES} files and 1 GB together.",
@@ -54,9 +54,9 @@ class AddForm(PageForm):
             "code"
         ].help_text = "The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
 
-    def clean_files(self) -> list[Any]:
+    def clean_upload(self) -> list[Any]:
         """Only kinds of file that can be read, and none that is empty."""
-        files: list[Any] = self.cleaned_data["files"]
+        files: list[Any] = self.cleaned_data["upload"]
         if len(files) > settings.UPLOAD_LIMIT_FILES:
             raise forms.ValidationError(f"Choose at most {settings.UPLOAD_LIMIT_FILES} files at a time")
         for file in files:

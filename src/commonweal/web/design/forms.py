@@ -32,7 +32,8 @@ class PageForm(forms.Form):
     """A form that is a task on a page. Labels are questions or names; help texts become hints."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
 
     def anchor(self, name: str) -> str:
         """Where the error summary's link for a field leads."""

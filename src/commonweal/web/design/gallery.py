@@ -63,7 +63,7 @@ class ExampleForm(PageForm):
     reason = forms.CharField(
         label="Reason", widget=forms.Textarea, required=False, help_text="It is kept and shown."
     )
-    files = ManyFiles(label="Files", help_text="CSV, XLSX, XLS or ODS.")
+    upload = ManyFiles(label="Files", help_text="CSV, XLSX, XLS or ODS.")
     sure = forms.BooleanField(label="I understand that this cannot be undone")
 
 

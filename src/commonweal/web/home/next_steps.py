@@ -69,9 +69,9 @@ def steps(
 def _missing_months(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:
     held: dict[str, set[Month]] = {}
     for version in current:
-        months = (Month.parse(text) for text in version.facts.get("months", {}))
-        held.setdefault(version.organisation, set()).update(months)
-    every = set().union(*held.values()) if held else set()
+        own = held.setdefault(version.organisation, set())
+        own.update(Month.parse(text) for text in version.facts.get("months", {}))
+    every: set[Month] = set().union(*held.values())
     if not every:
         return []
     span = list(months_between(min(every), max(every)))
