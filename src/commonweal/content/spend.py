@@ -54,6 +54,7 @@ class IndividualsRule(Edition):
     about: str
     redactions: tuple[str, ...]  # patterns: a name that holds one has been redacted
     people: tuple[str, ...]  # patterns of whole names that stand for a private person
+    never: tuple[str, ...]  # patterns of whole names that look like a person's and are not
     titles: tuple[str, ...]
     company_words: tuple[str, ...]  # a name that holds one is never a person
     business_words: tuple[str, ...]  # a name that holds one is not a person

@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.money import VatBasis
 
-_INCLUDING = r"(?:inc(?:l|luding|lusive|ludes)?\.?(?: of)?|with|plus)"
-_EXCLUDING = r"(?:exc?(?:l|luding|lusive|ludes)?\.?(?: of)?|net of|without|less|before)"
+_INCLUDING = r"(?:inc(?:l|luding|lusive|ludes)?\.?(?: of)?|with)"
+_EXCLUDING = r"(?:exc?(?:l|luding|lusive|ludes)?\.?(?: of)?|net of|without|less|before|plus)"
 _IN = re.compile(rf"\b{_INCLUDING} (?:irrecoverable )?v\.?a\.?t\b|\bgross\b|\bvat inc", re.IGNORECASE)
 _OUT = re.compile(rf"\b{_EXCLUDING} (?:recoverable )?v\.?a\.?t\b|\bnett?\b|\bvat exc", re.IGNORECASE)
 _MORE_THAN = r"(?:over|above|exceed(?:ing|s)?|greater than|more than|at least|>=?|≥)"

@@ -75,7 +75,8 @@ class Headings:
         name = self.normalise(heading)
         if not name or name in self._unused:
             return ()
-        found = list(self._known.get(name, ())) or self._misspelt(name) or self._containing(name)
+        found = list(self._known.get(name, ())) or self._known.get(_unnumbered(name), [])
+        found = found or self._misspelt(name) or self._containing(name)
         return tuple(sorted(found, key=lambda named: (-named.score, named.tier, named.place)))
 
     def _misspelt(self, name: str) -> list[Named]:
@@ -95,6 +96,11 @@ class Headings:
                     found.append(Named(field, CONTAINS + len(rule.words), len(known.names) + 1, place))
                     break
         return found
+
+
+def _unnumbered(name: str) -> str:
+    """“amount” for “amount 2”."""
+    return re.sub(r" \d$", "", name)
 
 
 def _likeness(one: str, other: str) -> float:

@@ -23,9 +23,9 @@ class Individuals:
     def __init__(self, rule: IndividualsRule) -> None:
         self._redactions = _any_of(rule.redactions)
         self._people = _any_of(rule.people)
+        self._never = _any_of(rule.never)
         self._titles = frozenset(rule.titles)
-        self._companies = frozenset(rule.company_words)
-        self._businesses = frozenset(rule.business_words) | self._companies
+        self._businesses = frozenset(rule.business_words) | frozenset(rule.company_words)
         self._practices = frozenset(rule.practice_words)
         self._particles = frozenset(rule.particles)
         self._forenames = frozenset(rule.forenames)
@@ -39,6 +39,8 @@ class Individuals:
         lower = name.lower()
         if self._redactions.search(lower) or self._people.fullmatch(lower.strip()):
             return True
+        if self._never.fullmatch(lower):
+            return False
         words = _WORD.findall(name)
         bare = [word.lower().strip(".") for word in words]
         if not words or any(word in self._businesses for word in bare):
