@@ -112,6 +112,8 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
     _refuse_empty(load, rows, twice)
     totals = controls.control_totals(load.engine, rows.path, _bit(load, TOTAL))
     version = _described(load, rows, totals)
+    if version.id in version.supersedes:  # said in other words, it is the reading that is held
+        return already_held(source.path, versions.find(load.store, version.id))
     erased_before = _refuse_erased(load, version)
     told("setting issues aside")
     _store_flagged(load, version.issues, [total for total in totals if not total.agrees])
@@ -226,15 +228,13 @@ def _described(load: Load, rows: running_.Rows, totals: Sequence[controls.Contro
     disagreeing = sum(not total.agrees for total in totals)
     if disagreeing:
         counts.append(_count(load, TOTAL_DISAGREES.code, disagreeing))
+    supersedes = tuple(
+        version.id
+        for version in versions.current(load.store, source.kind)
+        if version.source_sha256 == source.sha256 and version.organisation == source.organisation
+    )
     return DatasetVersion(
-        id=versions.version_id(
-            source_sha256=source.sha256,
-            kind=source.kind,
-            organisation=source.organisation,
-            reading=source.reading,
-            reader=reading.recipe.reader_version,
-            content=content,
-        ),
+        id=_id(load, content, supersedes),
         kind=source.kind,
         organisation=source.organisation,
         file=source.path.name,
@@ -250,12 +250,27 @@ def _described(load: Load, rows: running_.Rows, totals: Sequence[controls.Contro
         reader_version=reading.recipe.reader_version,
         content_edition=content,
         code_version=commonweal.__version__,
-        supersedes=tuple(
-            version.id
-            for version in versions.current(load.store, source.kind)
-            if version.source_sha256 == source.sha256 and version.organisation == source.organisation
-        ),
+        supersedes=supersedes,
     )
+
+
+def _id(load: Load, content: str, supersedes: Sequence[str]) -> str:
+    """The version's id. A reading that was corrected, and is now gone back to, is a new version with a new id."""
+    source = load.source
+
+    def of(read_as: Mapping[str, Any]) -> str:
+        return versions.version_id(
+            source_sha256=source.sha256,
+            kind=source.kind,
+            organisation=source.organisation,
+            reading=read_as,
+            reader=load.reading.recipe.reader_version,
+            content=content,
+        )
+
+    id_ = of(source.reading)
+    is_gone_back_to = versions.is_held(load.store, id_) and id_ not in supersedes
+    return of({**source.reading, "instead_of": sorted(supersedes)}) if is_gone_back_to else id_
 
 
 def _facts(load: Load, rows: running_.Rows, totals: Sequence[controls.ControlTotal]) -> dict[str, Any]:

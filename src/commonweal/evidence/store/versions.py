@@ -45,6 +45,11 @@ def publish(store: Store, staged: Path, version: DatasetVersion) -> None:
     files.publish_folder(staged, store.versions / version.id)
 
 
+def is_held(store: Store, id_: str) -> bool:
+    """Whether there is such a version, corrected or not."""
+    return (store.versions / id_).is_dir()
+
+
 def held(store: Store) -> list[DatasetVersion]:
     """Every version, the newest first."""
     found = [_read(store, path.name) for path in store.versions.glob("*/")] if store.versions.is_dir() else []
