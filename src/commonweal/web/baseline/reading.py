@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from commonweal.pipeline import ask
 from commonweal.publication import wording
@@ -80,8 +82,14 @@ def named(words: str, names: Mapping[str, str]) -> str:
 
 def spend(place: str = SYSTEM) -> Spend:
     """The figures of spending, of the system or one of its organisations."""
-    kept = ask.figure_sets(organisations.folder(), theme="procurement", place=place)
+    kept = _kept(organisations.folder(), place, organisations.state_of_evidence())
     return Spend(place, {each.indicator: each for each in kept}, organisations.names())
+
+
+@functools.lru_cache(maxsize=64)
+def _kept(workspace: Path, place: str, _state: tuple[object, ...]) -> list[FigureSet]:
+    """The kept sets of a place. Which they are rests on plans, whose making costs more than all else on a page."""
+    return ask.figure_sets(workspace, theme="procurement", place=place)
 
 
 def places() -> Sequence[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from commonweal.pipeline import workspace
 from commonweal.publication import wording
 from commonweal.web.datasets import reading, spool
 from commonweal.web.datasets.arriving import TOO_LARGE
@@ -39,6 +40,8 @@ def add(request: HttpRequest) -> HttpResponse:
             )
         elif form.is_valid():
             given = form.cleaned_data
+            if given["name"]:
+                workspace.name_organisations(organisations.folder(), {given["code"]: given["name"]})
             upload = spool.receive(given["kind"], given["code"], given["upload"])
             return _read(upload, {})
     else:
@@ -84,7 +87,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         valid = [form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
             return _load(upload, form, readable)
-    names = organisations.names()
+    names = workspace.organisation_names(organisations.folder()) | organisations.names()
     return show(
         request,
         "datasets/confirm.html",

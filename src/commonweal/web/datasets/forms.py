@@ -30,6 +30,7 @@ class AddForm(PageForm):
         label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
     )
     code = forms.CharField(label="ODS or GSS code", required=False, max_length=12)
+    name = forms.CharField(label="Its name", required=False, max_length=200)
     upload = ManyFiles(
         label="Files",
         help_text="CSV, XLSX, XLS or ODS, as your ledger system gives them. Title rows and totals do no harm. "
@@ -47,9 +48,11 @@ class AddForm(PageForm):
             ]
             self.fields["organisation"].choices = [*choices, (OTHER, "Another organisation")]  # type: ignore[attr-defined]
             self.fields["code"].label = "ODS or GSS code of the other organisation"
+            self.fields["name"].label = "Name of the other organisation"
         else:
             del self.fields["organisation"]
-            self.fields["code"].label = "Whose payments are they?"
+            self.fields["code"].label = "ODS or GSS code of the organisation whose payments they are"
+            self.fields["name"].label = "Name of the organisation"
         self.fields[
             "code"
         ].help_text = "The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
@@ -75,6 +78,7 @@ class AddForm(PageForm):
         if not re.fullmatch(r"[A-Z0-9]{3,12}", code):
             self.add_error("code", "Enter an ODS or GSS code: 3 to 12 letters and digits")
         given["code"] = code
+        given["name"] = str(given.get("name") or "").strip() if chosen == OTHER else ""
         return given
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from commonweal.pipeline import holdings
 from commonweal.publication import wording
@@ -27,7 +29,22 @@ def href(version_id: str) -> str:
 
 def held() -> Sequence[DatasetVersion]:
     """Every version held, the newest first."""
-    return holdings.versions(organisations.folder())
+    return _held(organisations.folder(), organisations.state_of_evidence())
+
+
+def current() -> set[str]:
+    """The ids of the versions that figures rest on."""
+    return set(_current(organisations.folder(), organisations.state_of_evidence()))
+
+
+@functools.lru_cache(maxsize=8)
+def _held(workspace: Path, _state: tuple[object, ...]) -> tuple[DatasetVersion, ...]:
+    return tuple(holdings.versions(workspace))
+
+
+@functools.lru_cache(maxsize=8)
+def _current(workspace: Path, _state: tuple[object, ...]) -> frozenset[str]:
+    return frozenset(holdings.current_ids(workspace))
 
 
 def sources(version_ids: Sequence[str], versions: Sequence[DatasetVersion]) -> list[Link]:

@@ -48,7 +48,7 @@ COLUMNS = [
 def datasets(request: HttpRequest) -> HttpResponse:
     """What is held, newest first; what was purged."""
     versions, names = reading.held(), organisations.names()
-    current = holdings.current_ids(folder())
+    current = reading.current()
     chosen = request.GET.get("organisation", "")
     order = request.GET.get("order") or "loaded"
     descending = request.GET.get("down", "yes") != "no"
@@ -130,7 +130,7 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
         version=held,
         href=reading.href(held.id),
         organisation=names.get(held.organisation, held.organisation),
-        current=held.id in holdings.current_ids(folder()),
+        current=held.id in reading.current(),
         facts=_facts(held, names),
         issues=_issue_counts(held),
         issues_href=_issues_href(held),

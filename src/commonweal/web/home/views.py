@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from commonweal.pipeline import holdings
 from commonweal.web.baseline import reading as baseline
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
@@ -21,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where are we; what next; what changed."""
     actions.fail_the_dead()
     names = organisations.names()
-    current_ids = holdings.current_ids(organisations.folder())
+    current_ids = datasets.current()
     current = [version for version in datasets.held() if version.id in current_ids]
     spend = baseline.spend()
     todo = steps(current, spend, runs.latest(1), names)

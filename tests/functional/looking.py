@@ -1,0 +1,81 @@
+"""What the browser tests look at on every page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, Response
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SPEND = "/baseline/procurement/spend/"
+
+PATHS = (
+    "/",
+    "/help/",
+    "/baseline/",
+    SPEND,
+    f"{SPEND}?place=XWX10",
+    f"{SPEND}by/supplier/",
+    f"{SPEND}by/supplier/?search=council&order=name&down=no",
+    f"{SPEND}by/supplier/?search=nobody+is+called+this",
+    f"{SPEND}by/expense_type/?place=XWX10",
+    f"{SPEND}by/month/",
+    f"{SPEND}by/organisation/",
+    "/data/",
+    "/data/?organisation=XWX10&order=refused",
+    "/data/add/",
+    "/runs/",
+    "/gallery/",
+    "/gallery/form/",
+)
+EMPTY_PATHS = ("/", "/baseline/", SPEND, "/data/", "/data/add/", "/runs/")
+
+
+def axe(page: Page) -> list[Any]:
+    """What axe finds wrong. Run through the debugger, so that the page's security policy stays as it is."""
+    run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})"
+    told = "r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary)])"
+    session = page.context.new_cdp_session(page)
+    answer = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": f"{AXE.read_text(encoding='utf-8')}\n;{run}.then(r => JSON.stringify({told}))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    assert "value" in answer["result"], answer
+    found: list[Any] = json.loads(answer["result"]["value"])
+    return found
+
+
+def complaints(page: Page) -> list[str]:
+    """Collects what the browser complains of from now on: errors, refused content, failed requests."""
+    heard: list[str] = []
+    page.on(
+        "console",
+        lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda fault: heard.append(str(fault)))
+    page.on("response", lambda response: heard.append(_failed(response)) if response.status >= 400 else None)
+    return heard
+
+
+def _failed(response: Response) -> str:
+    return f"{response.status} {response.url}"
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def first_version(page: Page, site: str, organisation: str = "XWX10") -> str:
+    """The path of the page of a dataset that has refused rows."""
+    page.goto(f"{site}/data/?organisation={organisation}&order=refused&down=yes")
+    href = page.locator("#register tbody a").first.get_attribute("href")
+    assert href
+    return href

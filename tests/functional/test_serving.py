@@ -1,0 +1,136 @@
+"""The commands that serve: to this machine only, with their secrets kept, and stopped cleanly."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sqlite3
+import stat
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.functional.conftest import run_command, serving
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])
+def test_it_refuses_to_answer_other_machines(tmp_path: Path, host: str) -> None:
+    refused = run_command("serve", "--workspace", str(tmp_path), "--host", host)
+    assert refused.returncode == 1
+    assert "--host 127.0.0.1" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run_command(
+            "serve", "--workspace", str(tmp_path / "w"), "--port", str(taken.getsockname()[1])
+        )
+    assert refused.returncode == 2
+    assert "--port" in refused.stderr
+
+
+def test_the_secret_is_the_workspace_s_own_and_private(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        with serving(tmp_path / name, "--no-worker"):
+            pass
+    keys = [(tmp_path / name / "secret-key") for name in ("one", "two")]
+    assert keys[0].read_text() != keys[1].read_text()
+    assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
+    assert stat.S_IMODE((tmp_path / "one" / "spool").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_the_server_stops_its_worker(tmp_path: Path, told: signal.Signals) -> None:
+    with serving(tmp_path / "workspace") as (_, process):
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert any("commonweal.web.commands.worker" in " ".join(child.cmdline()) for child in children)
+        process.send_signal(told)
+        assert process.wait(timeout=30) == 0
+        assert psutil.wait_procs(children, timeout=15)[1] == []
+
+
+def test_a_server_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
+    with serving(tmp_path / "workspace") as (_, process):
+        children = psutil.Process(process.pid).children(recursive=True)
+        workers = [child for child in children if "commands.worker" in " ".join(child.cmdline())]
+        process.kill()
+        process.wait(timeout=10)
+        assert psutil.wait_procs(workers, timeout=20)[1] == []
+        for child in children:
+            if child.is_running():
+                child.kill()
+
+
+def test_headers_keep_the_page_to_itself(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/", timeout=30) as response:
+        headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_without_its_token_is_refused(site: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{site}/data/refresh/", data=b"", timeout=30)
+    assert refused.value.code == 403
+    assert "expired" in refused.value.read().decode()
+    refused.value.close()
+
+
+def test_another_name_for_this_machine_is_refused(site: str) -> None:
+    request = urllib.request.Request(f"{site}/", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=30)
+    assert refused.value.code == 400
+    refused.value.close()
+
+
+def test_the_demonstration_is_used_again(demo_workspace: Path) -> None:
+    again = run_command("demo", "--workspace", str(demo_workspace), "--no-serve")
+    assert again.returncode == 0
+    assert "using it again" in again.stdout
+
+
+def test_work_whose_worker_died_fails_cleanly(tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    with serving(workspace, "--no-worker") as (site, _):
+        private = workspace / "spool" / "left-behind"
+        private.mkdir()
+        with sqlite3.connect(workspace / "database.sqlite3") as database:
+            database.execute(
+                "INSERT INTO runs_run (id, kind, title, work, parameters, private_folder, next_href, by, state, "
+                "stage, done, message, cancel_requested, heartbeat, created_at, started_at, result, error, "
+                "what_to_do) VALUES ('01a20148000070008000000000000001', 'add', 'Load a ledger', "
+                "'commonweal.web.datasets.work.add', '{}', 'left-behind', '', 'local user', 'running', "
+                "'reading', 5, 'Reading', 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', "
+                "'2026-01-01 00:00:00', '{}', '', '')"
+            )
+        database.close()
+        with urllib.request.urlopen(
+            f"{site}/runs/01a20148-0000-7000-8000-000000000001/", timeout=30
+        ) as response:
+            page = response.read().decode()
+        assert "Failed" in page
+        assert "Start it again" in page
+        assert not private.exists()
+
+
+def test_the_log_holds_no_query_and_no_value(demo_workspace: Path) -> None:
+    with serving(demo_workspace, "--no-worker") as (site, _):
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(f"{site}/baseline/procurement/spend/?place=Jane+Doe", timeout=30)
+        missing.value.close()
+        time.sleep(0.3)
+        port = site.rsplit(":", maxsplit=1)[1]
+        log = (demo_workspace.parent / f"serve-{port}.log").read_text()
+    assert not re.search("Jane", log)
