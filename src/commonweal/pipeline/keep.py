@@ -59,7 +59,7 @@ class Source:
                 [column.sheet, column.column, column.field] for column in self.columns if column.field
             ],
             "stated": dict(self.stated),
-            "overlap": self.overlap,
+            "overlap": self.overlap or "refuse",
         }
 
 

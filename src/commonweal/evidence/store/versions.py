@@ -47,12 +47,18 @@ def publish(store: Store, staged: Path, version: DatasetVersion) -> None:
 
 def is_held(store: Store, id_: str) -> bool:
     """Whether there is such a version, corrected or not."""
-    return (store.versions / id_).is_dir()
+    return id_ in _ids(store)
+
+
+def _ids(store: Store) -> set[str]:
+    """What is held. A version that was purged is not, even where the erasing was cut off."""
+    purged = {path.stem for path in store.tombstones.glob("*.json")}
+    return {path.name for path in store.versions.glob("*/")} - purged
 
 
 def held(store: Store) -> list[DatasetVersion]:
     """Every version, the newest first."""
-    found = [_read(store, path.name) for path in store.versions.glob("*/")] if store.versions.is_dir() else []
+    found = [_read(store, id_) for id_ in _ids(store)]
     return sorted(found, key=lambda version: (version.loaded_at, version.id), reverse=True)
 
 
@@ -65,7 +71,7 @@ def current(store: Store, kind: str | None = None) -> list[DatasetVersion]:
 
 def find(store: Store, id_: str) -> DatasetVersion:
     """One version by its id, or by the start of it. Raises InputError where there is none, or more than one."""
-    matches = [path.name for path in store.versions.glob(f"{id_}*/")] if id_.isalnum() else []
+    matches = [held_id for held_id in _ids(store) if held_id.startswith(id_)] if id_ else []
     if len(matches) == 1 and (len(id_) >= SHORTEST_PREFIX or id_ == matches[0]):
         return _read(store, matches[0])
     if any(tombstone.id.startswith(id_) for tombstone in tombstones(store)):
@@ -161,9 +167,11 @@ def _read(store: Store, id_: str) -> DatasetVersion:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        read: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise _damaged(path) from fault
+    if not isinstance(read, dict):
+        raise _damaged(path)
     return read
 
 
