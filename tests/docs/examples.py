@@ -25,6 +25,7 @@ _SHAPES = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:\+00:00|Z)"), "<instant>"),
     (re.compile(r"Individual [A-Z2-7]{12}"), "<individual>"),
     (re.compile(r"erased on \d+ \w+ \d{4}"), "erased on <day>"),
+    (re.compile(r"^ +| {2,}", re.MULTILINE), " "),  # columns are as wide as what stands in them
 )
 
 
