@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ibis.expr.operations import Node
 
 MEMORY_LIMIT = "2GB"
-PARQUET = "(FORMAT parquet, COMPRESSION snappy)"
-FAST_PARQUET = "(FORMAT parquet, COMPRESSION lz4_raw)"
+# Dictionaries of columns with many values, such as amounts, cost more to make than they save.
+PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
+FAST_PARQUET = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 5000)"
 
 
 class Engine:

@@ -36,35 +36,27 @@ def digest(path: Path) -> str:
 
 def survey(path: Path) -> Survey:
     """Look at every byte of a text file once. Memory is flat."""
-    sha, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    is_utf8, zeros, lines, size, odd = True, 0, 0, 0, b""
+    sha, utf8 = hashlib.sha256(), _Utf8()
+    zeros = lines = size = returns = pairs = 0
     quotes = blanks = False
-    returns = pairs = 0
     edge = b"\n"  # what ended the chunk before, so that a blank line across two chunks is seen
     head = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             sha.update(chunk)
+            utf8.feed(chunk)
             head = head or chunk[:4]
             size += len(chunk)
             lines += chunk.count(b"\n")
-            zeros += chunk.count(b"\0")
+            zeros += chunk.count(b"\0") if b"\0" in chunk else 0
             quotes = quotes or b'"' in chunk
-            blanks = blanks or b"\n\n" in chunk or b"\n\r\n" in chunk
-            across = edge + chunk[:2]
-            blanks = blanks or b"\n\n" in across or b"\n\r\n" in across
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (edge[-1:] == b"\r" and chunk[:1] == b"\n")
+            blanks = blanks or _has_blank_line(chunk) or _has_blank_line(edge + chunk[:2])
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n")
+            pairs += edge[-1:] == b"\r" and chunk[:1] == b"\n"
             edge = (edge + chunk[-2:])[-2:]
-            if is_utf8:
-                try:
-                    utf8.decode(chunk)
-                except UnicodeDecodeError as fault:
-                    is_utf8, odd = False, fault.object[fault.start : fault.start + 1]
-    try:
-        utf8.decode(b"", final=True)
-    except UnicodeDecodeError:
-        is_utf8 = False
+    is_utf8, odd = utf8.verdict()
     encoding, evidence = _encoding(head, is_utf8, zeros / size if size else 0, odd)
     return Survey(
         sha256=sha.hexdigest(),
@@ -77,6 +69,34 @@ def survey(path: Path) -> Survey:
         has_lone_returns=returns != pairs,
         has_zero_bytes=zeros > 0,
     )
+
+
+def _has_blank_line(text: bytes) -> bool:
+    return b"\n\n" in text or (b"\r" in text and b"\n\r\n" in text)
+
+
+class _Utf8:
+    """Whether bytes that come in pieces are UTF-8, and the first that is not."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._odd: bytes | None = None
+
+    def feed(self, chunk: bytes) -> None:
+        if self._odd is not None or (chunk.isascii() and not self._decoder.getstate()[0]):
+            return
+        self._decode(chunk)
+
+    def verdict(self) -> tuple[bool, bytes]:
+        if self._odd is None:
+            self._decode(b"", final=True)
+        return self._odd is None, self._odd or b""
+
+    def _decode(self, chunk: bytes, *, final: bool = False) -> None:
+        try:
+            self._decoder.decode(chunk, final=final)
+        except UnicodeDecodeError as fault:
+            self._odd = fault.object[fault.start : fault.start + 1]
 
 
 def _encoding(head: bytes, is_utf8: bool, zeros: float, odd: bytes) -> tuple[str, str]:
