@@ -99,6 +99,8 @@ class PageForm(forms.Form):
                 if key in widget.attrs
             }
             params["spellcheck"] = False
+        if "idPrefix" in params:
+            del params["id"]  # each choice has its own, made of the prefix; the first is the prefix itself
         return params
 
 
