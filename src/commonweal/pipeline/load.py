@@ -75,6 +75,13 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     return tables, left
 
 
+def _is_a_users_file(path: Path, folder: Path) -> bool:
+    """Whether a file in a folder is one that a user put there: not hidden, not a program's, not a workspace's."""
+    above = [parent for parent in path.parents if parent.is_relative_to(folder)]
+    in_workspace = any((parent / "evidence" / "format.json").exists() for parent in above)
+    return path.is_file() and not path.name.startswith((".", "~$")) and not in_workspace
+
+
 def propose(workspace: Path, kind: str, path: Path, *, organisation: str, options: LoadOptions) -> Proposal:
     """Read a file far enough to say how it would be read."""
     store = Store(workspace)
@@ -123,15 +130,12 @@ def add(
                 own.mkdir()
                 results.append(_add_one(store, kind, path, organisation, options, told, answer, running, own))
                 shutil.rmtree(own)
-        if options.figures and not options.dry_run and any(_is_new(result) for result in results):
+        # A file that is held already may be one whose load died before its figures were worked out.
+        if options.figures and not options.dry_run and any(result.dataset_version for result in results):
             ask.refresh_within(store, progress=progress)
     for path in left_alone:
         progress("left alone", len(files), len(files), f"{path.name}: not a spreadsheet or CSV file")
     return results
-
-
-def _is_new(result: LoadResult) -> bool:
-    return result.dataset_version is not None and not result.already_held
 
 
 @contextmanager
@@ -197,9 +201,11 @@ def _load(
     told("opening")
     read = reader(kind)
     opened, sha256 = open_file(path, running, spool)
-    known = _same_file(store, kind, organisation, sha256, options, opened.name)
+    known = _same_file(store, kind, organisation, sha256, opened.name)
     if known is not None:
-        return keep.already_held(path, known)
+        if not _says_more(options, known):
+            return keep.already_held(path, known)
+        options = _with_earlier_answers(options, known)
     told("recognising")
     reading, answered = _decided(read, opened, _context(store, kind, organisation, options), options, answer)
     source = keep.Source(
@@ -220,14 +226,11 @@ def _load(
     return keep.keep(loading, told=told, dry_run=options.dry_run)
 
 
-def _same_file(
-    store: Store, kind: str, organisation: str, sha256: str, options: LoadOptions, name: str
-) -> DatasetVersion | None:
-    """The version that holds these very bytes, unless a new reading of them is asked for.
+def _same_file(store: Store, kind: str, organisation: str, sha256: str, name: str) -> DatasetVersion | None:
+    """The version that holds these very bytes.
 
     Raises InputError where another organisation has them: the system's total would count them twice.
     """
-    asked = {"confirmed": dict(options.confirmed), "stated": dict(options.stated)}
     for version in versions.current(store, kind):
         if version.source_sha256 != sha256:
             continue
@@ -239,9 +242,29 @@ def _same_file(
                 f"{version.id[:12]} --reason “wrong organisation”.",
                 where=Where(file=name),
             )
-        same = {about: version.facts.get(about, {}) for about in asked} == asked
-        return version if same or not (options.confirmed or options.stated) else None
+        return version
     return None
+
+
+def _says_more(options: LoadOptions, held: DatasetVersion) -> bool:
+    """Whether the file is to be read in another way than it is held."""
+    given = (("confirmed", options.confirmed), ("stated", options.stated))
+    differs = any(
+        held.facts.get(about, {}).get(name) != value
+        for about, answers in given
+        for name, value in answers.items()
+    )
+    return differs or options.overlap not in (None, held.facts.get("overlap"))
+
+
+def _with_earlier_answers(options: LoadOptions, held: DatasetVersion) -> LoadOptions:
+    """What was said of this file before still holds, where nothing else is said now."""
+    return replace(
+        options,
+        confirmed={**held.facts.get("confirmed", {}), **options.confirmed},
+        stated={**held.facts.get("stated", {}), **options.stated},
+        overlap=options.overlap or held.facts.get("overlap"),
+    )
 
 
 def _context(store: Store, kind: str, organisation: str, options: LoadOptions) -> ReadingContext:
