@@ -51,7 +51,7 @@ bench: .venv/dev.stamp ## Measure speed and memory against hand-written peers
 
 docs: .venv/dev.stamp ## Build the documentation into build/docs; any broken link fails
 	@echo "Building the documentation ..."
-	@$(PY) -m mkdocs build --strict --quiet --site-dir "$(CURDIR)/build/docs"
+	@$(PY) -m mkdocs build --strict --site-dir "$(CURDIR)/build/docs"
 	@echo "Open build/docs/index.html"
 
 static: node_modules/static.stamp ## Build the style sheets, scripts and images of the pages

@@ -193,8 +193,11 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
     )
     lines += [f"  {issue['message']} {issue['what_to_do']}" for issue in facts.get("file_issues", ())]
     counts = [count for count in result.issue_counts if count.severity != "note"]
-    lines += [f"  {count.rows:>8,} × {_template(count.message)}" for count in counts[:SHOWN_PROBLEMS]]
+    lines += [f"  {count.rows:>8,} × {count.of_many}" for count in counts[:SHOWN_PROBLEMS]]
     if dry_run:
+        lines += [
+            f"  {decision.about}: {decision.answer}. {decision.evidence}" for decision in result.decisions
+        ]
         lines.append("  Nothing was kept: this was a dry run.")
     else:
         version = str(result.dataset_version)[:12]
@@ -205,9 +208,3 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
 def _months(months: dict[str, int]) -> str:
     names = list(months)
     return ", ".join(names) if len(names) <= 3 else f"{names[0]} to {names[-1]} ({len(names)} with payments)"
-
-
-def _template(message: str) -> str:
-    return (
-        message.replace("“{value}”", "A cell").replace("{value}", "a cell").replace("{column}", "its column")
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import click
 
 from commonweal.cli.group import print_json
+
+NUMBER = re.compile(r"-?£?[0-9][0-9,]*(\.[0-9]+)?%?|")
 
 
 def workspace(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,8 +97,4 @@ def _safe(text: str) -> str:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "").replace("£", "").rstrip("%"))
-    except ValueError:
-        return not text
-    return True
+    return NUMBER.fullmatch(text) is not None

@@ -96,8 +96,13 @@ def _share(versions: Sequence[DatasetVersion]) -> str:
 
 
 def _refused(versions: Sequence[DatasetVersion]) -> str:
-    rows = sum(version.reconciliation.rows_refused for version in versions)
-    pounds = sum((version.reconciliation.amount_refused for version in versions), Decimal(0))
+    """Rows that no figure counts. Those that another version holds are counted there."""
+    elsewhere = [version.facts.get("held_elsewhere", {}) for version in versions]
+    rows = sum(v.reconciliation.rows_refused for v in versions) - sum(
+        held.get("rows", 0) for held in elsewhere
+    )
+    pounds = sum((v.reconciliation.amount_refused for v in versions), Decimal(0))
+    pounds -= sum((Decimal(held.get("amount", "0")) for held in elsewhere), Decimal(0))
     if not rows:
         return "No row was refused"
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from commonweal.evidence.tokens import tokeniser
 from commonweal.pipeline import issues as flagged_rows
 from commonweal.sources import Reader
 from commonweal.vocabulary.errors import InputError, QuestionError, Where
-from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, IssueCount, LoadResult
+from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, IssueCount, LoadResult, Tombstone
 from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
 from commonweal.vocabulary.readings import Question, Reading
 from commonweal.vocabulary.tables import CANONICAL_TABLES
@@ -114,14 +115,14 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
     version = _described(load, rows, totals)
     if version.id in version.supersedes:  # said in other words, it is the reading that is held
         return already_held(source.path, versions.find(load.store, version.id))
-    erased_before = _refuse_erased(load, version)
+    erased = _refuse_erased(load)
     told("setting issues aside")
     _store_flagged(load, version.issues, [total for total in totals if not total.agrees])
     issues = _issues(load, version)
     if not dry_run:
         told("keeping")
-        if erased_before:
-            versions.lift(load.store, version.id)
+        for tombstone in erased:
+            versions.lift(load.store, tombstone.id)
         versions.publish(load.store, load.staged, version)
         mappings.remember(load.store, source.kind, source.organisation, _headings(load), by=source.loaded_by)
     return LoadResult(
@@ -176,18 +177,20 @@ def _overlap_question(found: overlaps.Overlap) -> Question:
     )
 
 
-def _refuse_erased(load: Load, version: DatasetVersion) -> bool:
-    """Whether this version was erased before; only a person may bring it back."""
-    tombstone = next((t for t in versions.tombstones(load.store) if t.id == version.id), None)
-    if tombstone is not None and not load.source.again:
+def _refuse_erased(load: Load) -> list[Tombstone]:
+    """The tombstones of this file, where it was erased before; only a person may bring it back."""
+    source = load.source
+    this = (source.sha256, source.kind, source.organisation)
+    stones = [t for t in versions.tombstones(load.store) if (t.source_sha256, t.kind, t.organisation) == this]
+    if stones and not source.again:
         load.ask(
             Question(
                 code="erased_before",
-                text=f"This file was held and erased on {tombstone.purged_at:%d %B %Y}: {tombstone.reason}.",
+                text=f"This file was held and erased on {stones[0].purged_at:%d %B %Y}: {stones[0].reason}.",
                 option="--again",
             )
         )
-    return tombstone is not None
+    return stones
 
 
 def _refuse_empty(load: Load, rows: running_.Rows, twice: int) -> None:
@@ -211,11 +214,10 @@ def _refuse_empty(load: Load, rows: running_.Rows, twice: int) -> None:
             where=load.source.where,
         )
     worst = max(errors, key=lambda count: count.rows)
-    because = worst.message.replace("“{value}”", "a cell").replace("{column}", "its column")
     raise InputError(
         "all_refused",
         f"All {counted.rows_refused:,} rows that could be payments were refused. Of {worst.rows:,} we say: "
-        f"{because} Nothing was kept.",
+        f"{worst.of_many} Nothing was kept.",
         what_to_do="Check how the columns were read with --dry-run, and say which is which with --map.",
         where=load.source.where,
     )
@@ -273,11 +275,23 @@ def _id(load: Load, content: str, supersedes: Sequence[str]) -> str:
     return of({**source.reading, "instead_of": sorted(supersedes)}) if is_gone_back_to else id_
 
 
+def _held_elsewhere(load: Load, rows: running_.Rows) -> dict[str, Any]:
+    """The rows that were refused only because another version holds them, and their pounds."""
+    bit = _bit(load, ALREADY_HELD)
+    tallies = [tally for tally in rows.tallies if tally.flags & bit]
+    return {
+        "rows": sum(t.rows for t in tallies),
+        "amount": str(sum((t.amount for t in tallies), Decimal("0.00"))),
+    }
+
+
 def _facts(load: Load, rows: running_.Rows, totals: Sequence[controls.ControlTotal]) -> dict[str, Any]:
     return {
         **load.reading.facts,
         "confirmed": dict(load.source.confirmed),
         "stated": dict(load.source.stated),
+        "overlap": load.source.overlap,
+        "held_elsewhere": _held_elsewhere(load, rows),
         "opened_as": load.opened.opened_as,
         "months": running_.months(load.engine, rows.path),
         "entities": running_.most_common(load.engine, rows.path, "entity"),

@@ -22,6 +22,13 @@ class IssueCount:
     what_to_do: str
     rows: int
 
+    @property
+    def of_many(self) -> str:
+        """The message said of many rows at once: without the cell and the column of any one of them."""
+        words = self.message.replace(" in the column “{column}”", "").replace(" as “{value}”", "")
+        words = words.replace("“{value}”", "what is in the cell").replace("“{column}”", "its column")
+        return words[:1].upper() + words[1:]
+
 
 @dataclass(frozen=True)
 class ColumnMapping:
@@ -69,6 +76,7 @@ class Tombstone:
     reason: str
     purged_at: dt.datetime
     purged_by: str
+    source_sha256: str = ""  # so that the same file is known if it comes back, however it is read
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Be the one writer, for the time of a `with`. What a dead writer left behind is cleared first."""
         with files.faults_explained():
-            self.evidence.mkdir(parents=True, exist_ok=True)
+            self.workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.evidence.mkdir(exist_ok=True, mode=0o700)
             with files.locked(self.evidence / "lock", wait=True):
                 files.sweep(self.spool)
                 if not (self.evidence / "format.json").exists():

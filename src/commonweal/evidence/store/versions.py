@@ -100,7 +100,10 @@ def purge(store: Store, version: DatasetVersion, *, reason: str, by: str) -> lis
     """
     erased = [*(other for other in held(store) if _is_reading_of_same_file(other, version)), version]
     now = dt.datetime.now(dt.UTC)
-    stones = [Tombstone(each.id, each.kind, each.organisation, reason, now, by) for each in erased]
+    stones = [
+        Tombstone(each.id, each.kind, each.organisation, reason, now, by, each.source_sha256)
+        for each in erased
+    ]
     for tombstone in stones:
         told = {"format": FORMAT} | _TOMBSTONE.dump_python(tombstone, mode="json")
         files.write_whole(store.tombstones / f"{tombstone.id}.json", json.dumps(told).encode())

@@ -92,7 +92,8 @@ def share_of_expenditure(stated: Mapping[str, str]) -> str | None:
     if answer is None:
         return None
     try:
-        share = Decimal(answer.strip().removesuffix("%")) / (100 if answer.strip().endswith("%") else 1)
+        number = Decimal(answer.strip().removesuffix("%"))
+        share = number / 100 if answer.strip().endswith("%") or number > 1 else number
     except InvalidOperation:
         share = Decimal(-1)
     if not 0 < share <= 1:

@@ -18,7 +18,7 @@ from commonweal.vocabulary.money import VatBasis
 from commonweal.web.datasets import reading
 from commonweal.web.datasets.forms import PurgeForm
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
-from commonweal.web.design.filters import for_pages, sentence
+from commonweal.web.design.filters import for_pages
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import reading as organisations
@@ -171,8 +171,8 @@ def _issue_counts(held: DatasetVersion) -> list[dict[str, Any]]:
     return [
         {
             "rows": count.rows,
-            "message": _about_any(count.message),
-            "what_to_do": _about_any(count.what_to_do),
+            "message": count.of_many,
+            "what_to_do": count.what_to_do,
             "label": SEVERITIES[count.severity][0],
             "colour": SEVERITIES[count.severity][1],
             "href": f"{reading.href(held.id)}issues/?code={count.code}" if count.severity != "note" else None,
@@ -186,20 +186,6 @@ def _issues_href(held: DatasetVersion) -> str:
     found = {count.severity for count in held.issues}
     worst = next((severity for severity in ("error", "warning") if severity in found), None)
     return f"{reading.href(held.id)}issues/" + (f"?severity={worst}" if worst else "")
-
-
-def _about_any(words: str) -> str:
-    """A message that is about many rows at once: without the cell and the column of any one of them."""
-    for given, general in (
-        (" in the column “{column}”", ""),
-        (" as “{value}”", ""),
-        ("“{value}”", "what is in the cell"),
-        ("{value}", "what is in the cell"),
-        ("“{column}”", "its column"),
-        ("{column}", "its column"),
-    ):
-        words = words.replace(given, general)
-    return sentence(words)
 
 
 @require_GET
