@@ -40,7 +40,8 @@ class MemorySheet:
         return len(self.rows)
 
     def numbered(self) -> list[tuple[int, Cells]]:
-        return [(n, [*row, *[None] * (self.width - len(row))]) for n, row in enumerate(self.rows, start=1)]
+        width = self.width
+        return [(n, [*row, *[None] * (width - len(row))]) for n, row in enumerate(self.rows, start=1)]
 
     def head(self, rows: int) -> list[tuple[int, Cells]]:
         return self.numbered()[:rows]
@@ -103,7 +104,8 @@ def _text(cell: Any) -> str | None:
 
 def context(**told: Any) -> ReadingContext:
     """A reading context with a token that shows what it was made from."""
-    return ReadingContext(**({"organisation": "ABC", "token": lambda name: f"person:{name}"} | told))
+    values: dict[str, Any] = {"organisation": "ABC", "token": lambda name: f"person:{name}"}
+    return ReadingContext(**(values | told))
 
 
 def read(file: MemoryFile, **told: Any) -> Reading:

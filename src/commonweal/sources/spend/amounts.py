@@ -1,4 +1,4 @@
-"""Reading pounds: `parse_amount` says what is read and why; `amount_steps` is the same for an engine.
+"""Reading pounds: `parse_amount` says what is read and why; `with_amount` is the same for an engine.
 
 Read: 1234.5 · 1,234.56 · £1,234.56 · GBP 1,234.56 · 1 234.56 · -£5 · £-5 · 5- · (5) · 5CR (minus) · 5DR (plus) ·
 '5 (a workbook's text mark) · a lone dash (nothing) · 1.2E+05. Any space, any dash used as a minus.
@@ -23,7 +23,6 @@ MONEY = "decimal(18, 2)"
 _PENNY = Decimal("0.01")
 _LARGEST = Decimal("9999999999999999.99")
 _NOISE = Decimal("0.000001")
-_EXACT_FLOAT_DIGITS = 15
 _LARGEST_SCIENTIFIC = 10**13
 
 # What nearly every cell is: decided by one pattern, read by one cast.
@@ -95,80 +94,40 @@ def _scientific(tidy: str) -> Amount:
     return Amount(pennies, "amount_scientific")
 
 
-def is_plain(cell: ir.StringValue) -> ir.BooleanValue:
-    """Whether a cell is a number as nearly all are."""
-    return cell.re_search(PLAIN).fill_null(False)
+def with_amount(table: ir.Table, cell: str, name: str) -> ir.Table:
+    """Add a column of pounds, `name`, and one of what is wrong with it, `name`_problem, read from a column of text.
 
-
-def plain_pounds(cell: ir.StringValue) -> ir.DecimalValue:
-    """A plain cell's pounds."""
-    return cast("ir.DecimalValue", cell.replace(",", "").try_cast(MONEY))
-
-
-def tidied(cell: ir.StringValue) -> ir.StringValue:
-    """An odd cell with its spaces, minuses and letters made alike; null where it is empty."""
-    seen = cell.re_replace(f"[{UNSEEN}]", "").re_replace(f"[{SPACE}]+", " ").re_replace(_MINUSES, "-")
-    return seen.strip().upper().nullif("")
-
-
-def odd_problem(tidy: ir.StringValue, pounds: ir.DecimalValue) -> ir.StringValue:
-    """The problem with an odd cell, given what `odd_pounds` read from it; null where there is none."""
-    unread = pounds.isnull()
-    return ibis.cases(
-        (tidy.isnull(), "no_amount"),
-        (tidy.re_search(HASHES), "amount_hashes"),
-        (tidy.re_search(DASH), ibis.null("string")),
-        (
-            tidy.re_search(SCIENTIFIC),
-            ibis.cases(
-                (unread & (_float(tidy).abs() >= _LARGEST_SCIENTIFIC), "amount_too_large"),
-                (unread, "amount_unreadable"),
-                else_="amount_scientific",
-            ),
-        ),
-        (~tidy.re_search(SHAPE), "amount_unreadable"),
-        (unread, "amount_too_large"),
-        (_is_rounded(_rest(tidy)), "amount_rounded"),
-        else_=ibis.null("string"),
+    Plain cells are read by one cast. Odd ones go through a few steps, each a query of its own, in which plain cells
+    are null and cost next to nothing.
+    """
+    table = step(table, plain=table[cell].re_search(PLAIN).fill_null(False))
+    pounds = ibis.ifelse(table.plain, table[cell].replace(",", "").try_cast(MONEY), ibis.null(MONEY))
+    table = step(
+        table, pounds=pounds, tidy=ibis.ifelse(table.plain, ibis.null("string"), _tidied(table[cell]))
     )
-
-
-def odd_pounds(tidy: ir.StringValue) -> ir.DecimalValue:
-    """An odd cell's pounds; null where they cannot be read."""
-    value = ibis.cases(
-        (tidy.re_search(DASH), ibis.literal(Decimal("0.00"), type=MONEY)),
-        (tidy.re_search(SCIENTIFIC), _scientific_pounds(tidy)),
-        (tidy.re_search(SHAPE), _shaped_pounds(tidy)),
+    table = step(table, form=ibis.ifelse(table.plain, "plain", _form(table.tidy)))
+    scientific, shaped = table.form == "scientific", table.form == "shaped"
+    table = step(
+        table,
+        float=ibis.ifelse(scientific, table.tidy.replace("'", "").try_cast("float64"), ibis.null("float64")),
+        digits=ibis.ifelse(shaped, table.tidy.re_replace(r"[^0-9.]", ""), ibis.null("string")),
+    )
+    table = step(table, places=table.digits.re_extract(r"\.([0-9]*)$", 1).concat("00"))
+    table = step(table, rest=table.places.substr(2).re_replace("0+$", ""))
+    odd = ibis.cases(
+        (table.form == "dash", ibis.literal(Decimal("0.00"), type=MONEY)),
+        (table.form == "scientific", _scientific_pounds(table.float)),
+        (table.form == "shaped", _shaped_pounds(table)),
         else_=ibis.null(MONEY),
     )
-    return cast("ir.DecimalValue", value)
+    table = step(table, odd=odd)
+    table = table.mutate(**{name: table.pounds.fill_null(table.odd), f"{name}_problem": _problem(table)})
+    return table.drop("plain", "pounds", "tidy", "form", "float", "digits", "places", "rest", "odd").view()
 
 
-def _float(tidy: ir.StringValue) -> ir.FloatingValue:
-    return cast("ir.FloatingValue", tidy.replace("'", "").try_cast("float64"))
-
-
-def _scientific_pounds(tidy: ir.StringValue) -> ir.Value:
-    # Up to 15 digits and 10^13 pounds a float holds pennies exactly, so that every engine agrees.
-    value = _float(tidy)
-    small = ibis.ifelse(value.abs() < _LARGEST_SCIENTIFIC, value, ibis.null("float64"))
-    pounds = small.cast(MONEY)
-    return ibis.ifelse((small - pounds.cast("float64")).abs() < float(_NOISE), pounds, ibis.null(MONEY))
-
-
-def _shaped_pounds(tidy: ir.StringValue) -> ir.Value:
-    # Rounding works on the digits as text: engines differ in how they round decimals, texts compare alike in all.
-    digits = tidy.re_replace(r"[^0-9.]", "")
-    whole = ibis.literal("0").concat(digits.re_extract(r"^0*([0-9]*)", 1))
-    pence = _places(tidy).substr(0, 2)
-    down = whole.concat(".", pence).try_cast(MONEY)
-    rest = _rest(tidy)
-    odd_penny = pence.re_search("[13579]$")
-    up = (rest > "5") | ((rest == "5") & odd_penny)
-    penny = ibis.literal(_PENNY, type=MONEY)
-    more = ibis.ifelse(down < ibis.literal(_LARGEST, type=MONEY), as_money(down + penny), ibis.null(MONEY))
-    magnitude = ibis.ifelse(up, more, down)
-    return ibis.ifelse(tidy.re_search(NEGATIVE), as_money(-magnitude), magnitude)
+def step(table: ir.Table, **columns: ir.Value) -> ir.Table:
+    """Add columns in a query of its own, so that later steps name them rather than repeat what they are."""
+    return table.mutate(**columns).view()
 
 
 def as_money(value: ir.Value) -> ir.DecimalValue:
@@ -176,15 +135,51 @@ def as_money(value: ir.Value) -> ir.DecimalValue:
     return cast("ir.DecimalValue", value.cast("decimal(38, 2)").try_cast(MONEY))
 
 
-def _places(tidy: ir.StringValue) -> ir.StringValue:
-    return tidy.re_replace(r"[^0-9.]", "").re_extract(r"\.([0-9]*)$", 1).fill_null("").concat("00")
+def _tidied(cell: ir.StringValue) -> ir.StringValue:
+    """An odd cell with its spaces, minuses and letters made alike; null where it is empty."""
+    seen = cell.re_replace(f"[{UNSEEN}]", "").re_replace(f"[{SPACE}]+", " ").re_replace(_MINUSES, "-")
+    return seen.strip().upper().nullif("")
 
 
-def _rest(tidy: ir.StringValue) -> ir.StringValue:
-    """The digits after the pennies, without noughts at their end."""
-    return _places(tidy).substr(2).re_replace("0+$", "")
+def _form(tidy: ir.StringValue) -> ir.StringValue:
+    """Which form an odd cell has."""
+    forms = (("hashes", HASHES), ("dash", DASH), ("scientific", SCIENTIFIC), ("shaped", SHAPE))
+    found = [(tidy.re_search(pattern), name) for name, pattern in forms]
+    return cast("ir.StringValue", ibis.cases((tidy.isnull(), "empty"), *found, else_="unknown"))
 
 
-def _is_rounded(rest: ir.StringValue) -> ir.BooleanValue:
-    noise = rest.re_search("^(0000|9999[0-9])")
-    return (rest != "") & ~noise
+def _problem(table: ir.Table) -> ir.Value:
+    """What is wrong with an amount, given its form and what was read from it."""
+    unread = table.odd.isnull()
+    large = table.float.abs() >= _LARGEST_SCIENTIFIC
+    noise = table.rest.re_search("^(0000|9999[0-9])")
+    return ibis.cases(
+        (table.plain | (table.form == "dash"), ibis.null("string")),
+        (table.form == "empty", "no_amount"),
+        (table.form == "hashes", "amount_hashes"),
+        (table.form == "unknown", "amount_unreadable"),
+        (unread & ((table.form == "shaped") | large), "amount_too_large"),
+        (unread, "amount_unreadable"),
+        (table.form == "scientific", "amount_scientific"),
+        ((table.rest != "") & ~noise, "amount_rounded"),
+        else_=ibis.null("string"),
+    )
+
+
+def _scientific_pounds(value: ir.FloatingValue) -> ir.Value:
+    # Up to 15 digits and 10^13 pounds a float holds pennies exactly, so that every engine agrees.
+    small = ibis.ifelse(value.abs() < _LARGEST_SCIENTIFIC, value, ibis.null("float64"))
+    pounds = small.cast(MONEY)
+    return ibis.ifelse((small - pounds.cast("float64")).abs() < float(_NOISE), pounds, ibis.null(MONEY))
+
+
+def _shaped_pounds(table: ir.Table) -> ir.Value:
+    # Rounding works on the digits as text: engines differ in how they round decimals, texts compare alike in all.
+    whole = ibis.literal("0").concat(table.digits.re_extract(r"^0*([0-9]*)", 1))
+    pence = table.places.substr(0, 2)
+    down = whole.concat(".", pence).try_cast(MONEY)
+    up = (table.rest > "5") | ((table.rest == "5") & pence.re_search("[13579]$"))
+    penny = ibis.literal(_PENNY, type=MONEY)
+    more = ibis.ifelse(down < ibis.literal(_LARGEST, type=MONEY), as_money(down + penny), ibis.null(MONEY))
+    magnitude = ibis.ifelse(up, more, down)
+    return ibis.ifelse(table.tidy.re_search(NEGATIVE), as_money(-magnitude), magnitude)

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’`/&-](?=[^\W_]))*\.?|&", re.UNICODE)
 _MOST_WORDS = 5
 _MOST_INITIALS = 3
 _INITIALS = re.compile(r"[^\W\d_](?:[.-]?[^\W\d_]){0,2}\.?")
-_SURNAME = re.compile(r"[^\W\d_][^\W\d_'’`-]*[^\W\d_'’`]")
+_SURNAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`-])*[^\W\d_]")
 
 
 class Individuals:
@@ -45,7 +45,7 @@ class Individuals:
         bare = [word.lower().strip(".") for word in words]
         if not words or any(word in self._businesses for word in bare):
             return False
-        if bare[0] in self._titles or bare[-1] in self._titles:
+        if self._titles.intersection((*bare[:2], bare[-1])):  # “Mr A Sample”, “Sample Mr A”, “A Sample Mr”
             return self._follows_title(bare)
         if any(word in self._practices for word in bare):
             return False

@@ -16,7 +16,9 @@ from commonweal.vocabulary.text import Cells, TextSheet
 
 _SEARCHED = 60
 _HEAD, _TAIL = 500, 120
-_FEWEST = 3  # headings on a row of headings
+_FEWEST = 2  # known headings on a row of headings
+_FEWEST_UNKNOWN = 3
+_ENOUGH = 1.5  # fields named, the less sure counting for less
 _LONGEST_HEADING = 80
 _CORE = frozenset({"date", "supplier", "amount", "debit"})
 
@@ -75,7 +77,7 @@ def _score(cells: Cells, names: Headings, wanted: set[str]) -> float:
     hits = sum(1 for text in texts if names.normalise(text) in wanted)
     named = sum(min(score, 100) / 100 for score in fields.values())
     core = _CORE & {name for name, score in fields.items() if score >= AMBIGUOUS - 10}
-    if (not core and not hits) or named + hits < 2:
+    if (not core and not hits) or named + hits < _ENOUGH:
         return 0.0
     return named + hits + len(core)
 
@@ -100,7 +102,7 @@ def _row_above_data(head: Sequence[tuple[int, Cells]]) -> tuple[int | None, Cell
         numbers = [text for text in texts if text not in dates and parse_amount(text).pounds is not None]
         if dates and numbers:
             return before if before is not None else (None, ())
-        wordy = len(texts) >= _FEWEST and not any(_is_data(text) for text in texts)
+        wordy = len(texts) >= _FEWEST_UNKNOWN and not any(_is_data(text) for text in texts)
         before = (row, cells) if wordy else before if not texts else None
     return None, ()
 

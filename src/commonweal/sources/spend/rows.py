@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, cast
 import ibis
 
 from commonweal.sources.spend import amounts
+from commonweal.sources.spend.amounts import step
 from commonweal.sources.spend.problems import bit
-from commonweal.sources.spend.texts import SPACE, UNSEEN, UNTIDY, cleaned, is_dirty
+from commonweal.sources.spend.texts import SPACE, UNSEEN, UNTIDY, cleaned, is_dirty, joined
 from commonweal.vocabulary.tables import SPEND
 
 if TYPE_CHECKING:
@@ -69,39 +70,19 @@ def no_rows(width: int) -> ir.Table:
 def _looked_up(layout: Layout) -> ir.Table:
     text = text_table(layout.width)
     dates, suppliers = lookup_table(DATES, DATE_COLUMNS), lookup_table(SUPPLIERS, SUPPLIER_COLUMNS)
-    joined = text.left_join(dates, text[f"c{layout.mapping['date']}"] == dates.text)
-    joined = joined.left_join(suppliers, text[f"c{layout.mapping['supplier']}"] == suppliers.text)
+    both = text.left_join(dates, text[f"c{layout.mapping['date']}"] == dates.text)
+    both = both.left_join(suppliers, text[f"c{layout.mapping['supplier']}"] == suppliers.text)
     kept = [text.row, *(text[f"c{n}"] for n in range(layout.width))]
-    return joined.select(
+    return both.select(
         *kept, *(dates[name] for name in DATE_COLUMNS), *(suppliers[name] for name in SUPPLIER_COLUMNS)
     ).view()
 
 
 def _with_amounts(table: ir.Table, layout: Layout) -> ir.Table:
-    if "amount" in layout.mapping:
-        table = _with_amount(table, "amount", layout)
-    else:
-        table = _with_amount(_with_amount(table, "debit", layout), "credit", layout)
-        table = _debit_less_credit(table)
-    if "vat_amount" in layout.mapping:
-        return _with_amount(table, "vat_amount", layout)
-    return table
-
-
-def _with_amount(table: ir.Table, name: str, layout: Layout) -> ir.Table:
-    """Add a column of pounds and one of what is wrong with it: plain cells by one cast, odd ones by patterns."""
-    cell = table[f"c{layout.mapping[name]}"]
-    table = table.mutate(plain=amounts.is_plain(cell)).view()
-    cell = table[f"c{layout.mapping[name]}"]
-    table = table.mutate(
-        pounds=ibis.ifelse(table.plain, amounts.plain_pounds(cell), ibis.null(amounts.MONEY)),
-        tidy=ibis.ifelse(table.plain, ibis.null("string"), amounts.tidied(cell)),
-    ).view()
-    odd = ibis.ifelse(table.tidy.notnull(), amounts.odd_pounds(table.tidy), ibis.null(amounts.MONEY))
-    table = table.mutate(odd=odd).view()
-    code = ibis.ifelse(table.plain, ibis.null("string"), amounts.odd_problem(table.tidy, table.odd))
-    table = table.mutate(**{name: table.pounds.fill_null(table.odd), f"{name}_problem": code})
-    return table.drop("plain", "pounds", "tidy", "odd").view()
+    for name in ("amount", "debit", "credit", "vat_amount"):
+        if name in layout.mapping:
+            table = amounts.with_amount(table, f"c{layout.mapping[name]}", name)
+    return table if "amount" in layout.mapping else _debit_less_credit(table)
 
 
 def _debit_less_credit(table: ir.Table) -> ir.Table:
@@ -121,7 +102,7 @@ def _debit_less_credit(table: ir.Table) -> ir.Table:
         else_=ibis.null("string"),
     )
     amount = ibis.ifelse(debit_bad | credit_bad | neither, ibis.null(amounts.MONEY), difference)
-    return table.mutate(amount=amount, amount_problem=problem).view()
+    return step(table, amount=amount, amount_problem=problem)
 
 
 def _judged(table: ir.Table, layout: Layout) -> ir.Table:
@@ -130,13 +111,13 @@ def _judged(table: ir.Table, layout: Layout) -> ir.Table:
     ok = in_body & table.date.notnull() & table.supplier.notnull() & table.amount.notnull()
     transaction = _cell(table, layout, "transaction")
     total = table.supplier_is_total & (transaction.isnull() if transaction is not None else True)
-    table = table.mutate(ok=(ok & ~total.fill_null(False)).fill_null(False)).view()
-    table = table.mutate(**_clues(table, layout)).view()
+    table = step(table, ok=(ok & ~total.fill_null(False)).fill_null(False))
+    table = step(table, **_clues(table, layout))
     reason = ibis.ifelse(table.ok, 0, _reason(table, layout)).cast("int64")
-    table = table.mutate(reason=reason).view()
+    table = step(table, reason=reason)
     why = ibis.cases((table.ok, 0), (table.reason > 0, table.reason), else_=_refusal(table)).cast("int64")
     outcome = ibis.cases((table.ok, "accepted"), (table.reason > 0, "not_data"), else_="refused")
-    return table.mutate(why=why, outcome=outcome).view()
+    return step(table, why=why, outcome=outcome)
 
 
 def _clues(table: ir.Table, layout: Layout) -> dict[str, ir.Value]:
@@ -243,7 +224,9 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
     """The canonical columns, and a row's flags."""
     texts = [column.name for column in SPEND if column.name not in _READ and column.name in layout.mapping]
     cells = {name: table[f"c{layout.mapping[name]}"] for name in texts}
-    table = table.mutate(dirty=is_dirty(list(cells.values())).fill_null(False)).view() if cells else table
+    if cells:
+        table = step(table, joined=joined(list(cells.values())))
+        table = step(table, dirty=is_dirty(table.joined).fill_null(False))
     individual = table.individual.fill_null(False)
     columns: dict[str, ir.Value] = {
         "date": table.date,

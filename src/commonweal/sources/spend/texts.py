@@ -65,16 +65,22 @@ def cleaned(cell: ir.StringValue) -> ir.StringValue:
     return seen.strip().nullif("")
 
 
-def is_dirty(cells: Sequence[ir.StringValue]) -> ir.BooleanValue:
-    """Whether any of a row's cells may need cleaning: it holds one of the spaces and marks that files do hold.
+def joined(cells: Sequence[ir.StringValue]) -> ir.StringValue:
+    """A row's cells joined once by single spaces, so that a space at a cell's edge shows as two.
 
-    The cells are joined once by single spaces, so that a space at a cell's edge shows as two, and searched for plain
-    texts, which is four times as fast as a pattern. A null is left out by the join; an empty text gives a false
-    alarm, which is safe. A rarer mark by itself (a bell, say) is left as it is written.
+    A null is left out; an empty text gives a false alarm, which is safe.
     """
     edge = ibis.literal("")
-    joined = ibis.literal(" ").join([edge, *cells, edge])
-    found = joined.contains(_SEEN_IN_FILES[0])
+    return ibis.literal(" ").join([edge, *cells, edge])
+
+
+def is_dirty(row: ir.StringValue) -> ir.BooleanValue:
+    """Whether any of a row's joined cells may need cleaning: it holds one of the spaces and marks that files do hold.
+
+    Searching for plain texts is four times as fast as searching for a pattern. A rarer mark by itself (a bell, say)
+    is left as it is written.
+    """
+    found = row.contains(_SEEN_IN_FILES[0])
     for mark in _SEEN_IN_FILES[1:]:
-        found = found | joined.contains(mark)
+        found = found | row.contains(mark)
     return found
