@@ -11,7 +11,7 @@ from typing import Any
 from commonweal.publication import charts, wording
 from commonweal.publication.charts import Mark
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
-from commonweal.web.baseline.cuts import LARGEST, CutBy, every_month, parts, percent, share
+from commonweal.web.baseline.cuts import CutBy, every_month, parts, share
 from commonweal.web.baseline.reading import named
 from commonweal.web.design.components import ChartView, Link
 from commonweal.web.design.filters import say_list
@@ -95,14 +95,6 @@ def about_parts(kept: FigureSet, cut: CutBy, figures: Sequence[Figure], total: i
         return f"No {cut.noun} is held"
     name = wording.cut_name(shown[0], cut.dimension)
     value = wording.value_in_words(shown[0].value, shown[0].unit)
-    if cut.dimension == "supplier" and total > LARGEST and not isinstance(kept.headline.value, Suppressed):
-        top = sum((Decimal(f.value) for f in shown if not isinstance(f.value, Suppressed)), Decimal(0))
-        whole = Decimal(kept.headline.value)
-        if whole > 0:
-            return (
-                f"{percent(top / whole)} of spending goes to {len(shown)} of {total:,} suppliers; "
-                f"{name} is paid the most, {value}"
-            )
     if total == 1:
         return f"All spending is of one {cut.noun}: {name}, {value}"
     return f"{name} is the {cut.noun} with most spending: {value}, {share(shown[0], kept.headline)} of all"
