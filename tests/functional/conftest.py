@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -91,10 +92,16 @@ def _wait_for(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = tmp_path_factory.mktemp("demo") / "workspace"
-    made = run_command("demo", "--workspace", str(workspace), "--lines", LINES, "--no-serve")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration: made once for all the processes that run the tests, each of which has a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "demonstration"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = run_command("demo", "--workspace", str(shared), "--lines", LINES, "--no-serve")
     assert made.returncode == 0, made.stdout + made.stderr
+    workspace = tmp_path_factory.mktemp("demo") / "workspace"
+    shutil.copytree(shared, workspace)
     return workspace
 
 

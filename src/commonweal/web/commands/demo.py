@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -61,15 +62,25 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         made = demonstration.make(Path(folder), lines=lines, seed=seed)
         settings.set_settings(workspace, name=demonstration.story().system.name, demonstration="yes")
         settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
-        for file in made:
+        for _, alike in itertools.groupby(
+            made, key=lambda file: (file.organisation, dict(file.stated), file.yes)
+        ):
+            files = list(alike)
+            first = files[0]
             options = load.LoadOptions(
-                stated=file.stated, accept_proposals=file.yes, loaded_by=BY, figures=False
+                stated=first.stated, accept_proposals=first.yes, loaded_by=BY, figures=False
             )
-            for result in load.add(
-                workspace, file.kind, [file.path], organisation=file.organisation, options=options,
-                progress=silent, answer=lambda question: question.safe_answer,
-            ):  # fmt: skip
-                click.echo(f"{file.organisation_name}: {Path(result.file).name}: {_outcome(result)}")
+            results = load.add(
+                workspace,
+                first.kind,
+                [file.path for file in files],
+                organisation=first.organisation,
+                options=options,
+                progress=silent,
+                answer=lambda question: question.safe_answer,
+            )
+            for result in results:
+                click.echo(f"{first.organisation_name}: {Path(result.file).name}: {_outcome(result)}")
     click.echo("Working out the figures.")
     ask.refresh(workspace)
     marked = {"format": 1, "lines": lines, "seed": seed}
