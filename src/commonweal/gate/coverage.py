@@ -96,13 +96,8 @@ def _share(versions: Sequence[DatasetVersion]) -> str:
 
 
 def _refused(versions: Sequence[DatasetVersion]) -> str:
-    """Rows that no figure counts. Those that another version holds are counted there."""
-    elsewhere = [version.facts.get("held_elsewhere", {}) for version in versions]
-    rows = sum(v.reconciliation.rows_refused for v in versions) - sum(
-        held.get("rows", 0) for held in elsewhere
-    )
-    pounds = sum((v.reconciliation.amount_refused for v in versions), Decimal(0))
-    pounds -= sum((Decimal(held.get("amount", "0")) for held in elsewhere), Decimal(0))
+    rows = sum(version.rows_left_out for version in versions)
+    pounds = sum((version.amount_left_out for version in versions), Decimal(0))
     if not rows:
         return "No row was refused"
     return (

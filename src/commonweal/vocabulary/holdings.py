@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from commonweal.vocabulary.issues import Issue, Reconciliation
@@ -64,6 +65,18 @@ class DatasetVersion:
     content_edition: str = ""
     code_version: str = ""
     supersedes: tuple[str, ...] = ()  # versions that this one corrects, and that no figure rests on any more
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows that no figure counts: refused, and not because another version holds them."""
+        return self.reconciliation.rows_refused - int(self.facts.get("held_elsewhere", {}).get("rows", 0))
+
+    @property
+    def amount_left_out(self) -> Decimal:
+        """Their pounds, where those could be read."""
+        return self.reconciliation.amount_refused - Decimal(
+            self.facts.get("held_elsewhere", {}).get("amount", "0")
+        )
 
 
 @dataclass(frozen=True)

@@ -91,14 +91,13 @@ def _missing_months(current: Sequence[DatasetVersion], names: Mapping[str, str])
 
 
 def _refused(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:
-    refused = [version for version in current if version.reconciliation.rows_refused]
+    refused = [version for version in current if version.rows_left_out]
     if not refused:
         return []
-    worst = max(refused, key=lambda version: abs(version.reconciliation.amount_refused))
-    kept = worst.reconciliation
-    rows = wording.count_of(kept.rows_refused, "refused row")
+    worst = max(refused, key=lambda version: abs(version.amount_left_out))
+    rows = wording.count_of(worst.rows_left_out, "refused row")
     link = Link(f"Look at {rows} in {worst.file}", f"{datasets.href(worst.id)}issues/?severity=error")
-    left_out = wording.pounds(kept.amount_refused)
+    left_out = wording.pounds(worst.amount_left_out)
     return [
         Step(
             link,
