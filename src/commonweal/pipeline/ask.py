@@ -74,10 +74,9 @@ def figure_sets(
     rules_ = rules(store.content)
     return [
         question
-        for question in _kept_or_stale(store, rules_)
+        for question in _kept_or_stale(store, rules_, place)
         if (theme in (None, question.theme))
         and (indicator in (None, question.indicator))
-        and (place in (None, question.place.code))
         and (audience in (None, question.audience))
     ]
 
@@ -143,9 +142,12 @@ def _name_in_files(code: str, own: Sequence[DatasetVersion]) -> str:
     return next(named, code)
 
 
-def _questions(store: Store, rules_: AudienceRules) -> Iterator[_Question]:
+def _questions(store: Store, rules_: AudienceRules, only: str | None = None) -> Iterator[_Question]:
+    """Every indicator asked of every place, or of one place only."""
     current = versions.current(store)
     for place, held in _places(store, current):
+        if only not in (None, place.code):
+            continue
         audience = Audience.SYSTEM if place.kind is PlaceKind.SYSTEM else Audience.OWNER
         for plan in plans(place, overlay=store.content):
             rests_on = tuple(version for version in held if version.kind == plan.kind)
@@ -153,10 +155,10 @@ def _questions(store: Store, rules_: AudienceRules) -> Iterator[_Question]:
                 yield _Question(plan, audience, rests_on, answering.key(plan, audience, rules_, rests_on))
 
 
-def _kept_or_stale(store: Store, rules_: AudienceRules) -> Iterator[FigureSet]:
+def _kept_or_stale(store: Store, rules_: AudienceRules, only: str | None) -> Iterator[FigureSet]:
     """For each question, its kept set; where it is not computed yet, the newest older one, marked stale."""
     older: dict[tuple[str, str, Audience], FigureSet] | None = None
-    for question in _questions(store, rules_):
+    for question in _questions(store, rules_, only):
         if figuresets.is_kept(store, question.key):
             yield figuresets.read(store, question.key)
             continue
