@@ -23,11 +23,24 @@ BATCH_ROWS = 50_000
 MOST_COLUMNS = 500
 # A quoted cell with more line breaks than this holds a stray quotation mark, not a long note.
 MOST_BREAKS_IN_CELL = 40
-csv.field_size_limit(10_000_000)
+MOST_IN_CELL = 10_000_000
+csv.field_size_limit(MOST_IN_CELL)
 
 
 def store(path: Path, surveyed: Survey, engine: Engine, spool: Path) -> StoredText:
     """Write a text file's cells to Parquet in the spool, as they are. Blank lines are rows."""
+    try:
+        return _store(path, surveyed, engine, spool)
+    except csv.Error as fault:
+        raise InputError(
+            "cell_too_long",
+            f"A cell or a line of this file has over {MOST_IN_CELL:,} characters.",
+            what_to_do="Check that this is the right file, and save it again as CSV.",
+            where=Where(file=path.name),
+        ) from fault
+
+
+def _store(path: Path, surveyed: Survey, engine: Engine, spool: Path) -> StoredText:
     delimiter = _delimiter(path, surveyed.encoding)
     target = spool / "text.parquet"
     if _plain(surveyed):
@@ -95,6 +108,8 @@ def _split_by_row(path: Path, surveyed: Survey, delimiter: str, target: Path) ->
             what_to_do="Check that this is the right file, and save it again as CSV.",
             where=Where(file=path.name),
         )
+    if width == 0:  # nothing but line ends
+        return StoredText(None, target, 0, 0)
     schema = pa.schema([(f"c{i}", pa.string()) for i in range(width)])
     height = 0
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
