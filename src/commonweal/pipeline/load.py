@@ -19,7 +19,7 @@ from commonweal.pipeline.workspace import writing
 from commonweal.sources import Reader, reader
 from commonweal.vocabulary.errors import CommonwealError, InputError, QuestionError, Where
 from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, LoadResult
-from commonweal.vocabulary.issues import Issue
+from commonweal.vocabulary.issues import Issue, Severity
 from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.readings import Decision, Question, Reading, ReadingContext
 from commonweal.vocabulary.tables import CANONICAL_TABLES
@@ -208,6 +208,7 @@ def _load(
         options = _with_earlier_answers(options, known)
     told("recognising")
     reading, answered = _decided(read, opened, _context(store, kind, organisation, options), options, answer)
+    reading = replace(reading, issues=(*reading.issues, _unchecked(read, organisation, opened)))
     source = keep.Source(
         path=path,
         sha256=sha256,
@@ -224,6 +225,18 @@ def _load(
     staged.mkdir()
     loading = keep.Load(store, source, reading, opened, read, running, staged, answer)
     return keep.keep(loading, told=told, dry_run=options.dry_run)
+
+
+def _unchecked(read: Reader, organisation: str, opened: OpenedFile) -> Issue:
+    """Any organisation's code is accepted, and it is said that no list of organisations was there to check it."""
+    severity, message, what_to_do = read.describe("organisation_unchecked")
+    return Issue(
+        "organisation_unchecked",
+        Severity(severity),
+        message.format(organisation=organisation),
+        what_to_do,
+        opened.name,
+    )
 
 
 def _same_file(store: Store, kind: str, organisation: str, sha256: str, name: str) -> DatasetVersion | None:
