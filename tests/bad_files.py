@@ -8,6 +8,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -124,18 +125,27 @@ def far_cell(path: Path) -> Path:
     return with_sheet(path, xml)
 
 
-def empty_rows(path: Path, number: int, *, texts: bool) -> Path:
-    """A sheet of empty rows: formatted cells without a value, or (`texts`) cells that hold an empty text."""
+def empty_rows(path: Path, number: int, *, texts: bool, above: Sequence[Row] = ()) -> Path:
+    """Empty rows: formatted cells without a value, or (`texts`) with an empty text; with payments above them."""
     cell = '<c r="{c}{n}" t="inlineStr"><is><t></t></is></c>' if texts else '<c r="{c}{n}" s="0"/>'
-    rows = (
-        f'<row r="{n}">' + "".join(cell.format(c=c, n=n) for c in "ABC") + "</row>"
-        for n in range(1, number + 1)
-    )
+    first = len(above) + 2 if above else 1
+    rows = [_row(n, cells) for n, cells in enumerate([HEADINGS, *above], start=1)] if above else []
+    rows += [
+        f'<row r="{n}">{"".join(cell.format(c=c, n=n) for c in "ABC")}</row>' for n in range(first, number)
+    ]
     xml = (
         '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
     )
     return with_sheet(path, xml.encode())
+
+
+def _row(number: int, cells: Sequence[str]) -> str:
+    written = (
+        f'<c r="{column}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for column, cell in zip("ABCDEF", cells, strict=True)
+    )
+    return f'<row r="{number}">{"".join(written)}</row>'
 
 
 def ole(path: Path, streams: dict[str, bytes]) -> Path:

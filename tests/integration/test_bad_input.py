@@ -71,7 +71,9 @@ BAD: dict[str, tuple[str, Make, str]] = {
         "a.csv", table([(r[0], r[1], r[4]) for r in plain_rows()], ("Date", "Supplier", "Expense Type")),
         "--map amount=",
     ),
-    "two amount columns": ("a.csv", table(TWO_AMOUNTS, ("Date", "Supplier", "Amount", "Payment Amount")), "--map amount="),
+    "two amount columns": (
+        "a.csv", table(TWO_AMOUNTS, ("Date", "Supplier", "Amount", "Payment Amount")), "--map amount=",
+    ),
     "impossible dates": ("a.csv", table([("31/02/2025", *r[1:]) for r in plain_rows()]), "date"),
     "every row refused": ("a.csv", table([(r[0], "", "lots", *r[3:]) for r in plain_rows()]), ""),
     "too many columns": ("a.csv", text(MANY_COLUMNS * 3), "columns"),
