@@ -145,7 +145,7 @@ def run_sheet(sheet_recipe: Any, sheet: MemorySheet) -> list[Row]:
 
 @functools.lru_cache(maxsize=64)
 def sql_of(rows: Any) -> str:
-    """The expression as DuckDB's SQL; files of one layout share it."""
+    """An expression as DuckDB's SQL; files of one layout share it."""
     return str(ibis.to_sql(rows, dialect="duckdb"))
 
 

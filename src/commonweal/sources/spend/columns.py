@@ -21,6 +21,7 @@ from commonweal.vocabulary.tables import SPEND
 
 CONFIRMED, REMEMBERED, UNMISTAKABLE = 1000, 500, 110
 _BY_CONTENT = 45  # below every heading that is believed
+_DOUBTFUL = 20  # below every column that holds what it should
 _SURE = EXACT - MISSPELT - 5 * TIER
 _BELIEVABLE, _CLEAR, _PLAIN = 0.3, 0.8, 0.95
 _FEW_BODIES = 3
@@ -119,11 +120,22 @@ def _by_heading(
     column: int, heading: str | None, profile: Profile, words: SpendColumns, names: Headings
 ) -> list[Pair]:
     known = names.named(heading)
-    return [
-        Pair(named.score, named.tier, named.place, column, named.field, f"The heading is “{heading}”.")
-        for named in known
-        if _believable(named.field, profile, words, ambiguous=len(known) > 1)
-    ]
+    evidence = f"The heading is “{heading}”."
+    pairs = []
+    for named in known:
+        if _believable(named.field, profile, words, ambiguous=len(known) > 1):
+            pairs.append(Pair(named.score, named.tier, named.place, column, named.field, evidence))
+        elif _has_some(named.field, profile):
+            doubt = f"{evidence} Most of its cells are something else."
+            pairs.append(Pair(_DOUBTFUL, named.tier, named.place, column, named.field, doubt))
+    return pairs
+
+
+def _has_some(name: str, profile: Profile) -> bool:
+    """Whether a few cells are what a heading says: enough to go by it where nothing else would do."""
+    if name == "date":
+        return profile.dates > 0
+    return name == "amount" and profile.amounts > 0 and profile.dates < _CLEAR
 
 
 def _believable(name: str, profile: Profile, words: SpendColumns, *, ambiguous: bool = False) -> bool:

@@ -171,7 +171,7 @@ def _order_question(order: OrderDecision) -> list[Question]:
 
 def _recipe(ledger: _Ledger, words: SpendColumns, rule: DateRule, cleaner: SupplierCleaner) -> SheetRecipe:
     found, mapping = ledger.found, ledger.chosen.mapping
-    layout = Layout(mapping, found.columns.headings, found.header_row, found.sheet.width, words.total_words)
+    layout = Layout.of(mapping, found.columns.headings, found.header_row, words.total_words)
     lookups = (
         Lookup(DATES, mapping["date"], DATE_COLUMNS, _date_cleaner(rule)),
         Lookup(SUPPLIERS, mapping["supplier"], SUPPLIER_COLUMNS, cleaner),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import ibis
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 DATES, SUPPLIERS = "dates", "suppliers"
 DATE_COLUMNS = {"date": "date", "date_problem": "int64"}
 SUPPLIER_COLUMNS = {"supplier": "string", "individual": "boolean", "supplier_is_total": "boolean"}
+_MAIN = ("date", "supplier", "amount", "debit")
 _READ = ("date", "supplier", "individual", "amount", "vat_amount")
 _STRAY = 2  # a row with no more cells than this, and no date, number or amount, is text
 _LONGEST_REFERENCE = 40
@@ -33,13 +35,36 @@ _EDGE = "[ \\t\\r\\x{00a0}]*"
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet's columns: canonical field (or debit, credit) -> column number."""
+    """One sheet's columns: canonical field (or debit, credit) and column number; and the main ones' headings.
 
-    mapping: Mapping[str, int]
-    headings: Sequence[str | None]
+    It can be hashed, so that files of one layout share one expression and an engine's text of it.
+    """
+
+    columns: tuple[tuple[str, int], ...]
+    headings: tuple[str | None, ...]
     header_row: int | None
     width: int
-    total_words: Sequence[str]
+    total_words: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        mapping: Mapping[str, int],
+        headings: Sequence[str | None],
+        header_row: int | None,
+        total_words: Sequence[str],
+    ) -> Layout:
+        """A layout, with the headings that matter as they are compared."""
+        columns = tuple(sorted(mapping.items()))
+        main = {mapping[name] for name in _MAIN if name in mapping}
+        compared = ((heading or "").strip().lower() or None for heading in headings)
+        kept = tuple(heading if n in main else None for n, heading in enumerate(compared))
+        return cls(columns, kept, header_row, len(headings), tuple(total_words))
+
+    @property
+    def mapping(self) -> dict[str, int]:
+        """Field to column number."""
+        return dict(self.columns)
 
 
 def text_table(width: int) -> ir.Table:
@@ -52,6 +77,7 @@ def lookup_table(name: str, columns: Mapping[str, str]) -> ir.Table:
     return ibis.table({"text": "string"} | dict(columns), name=name)
 
 
+@lru_cache(maxsize=128)
 def rows_of(layout: Layout) -> ir.Table:
     """One canonical row for each row of the sheet."""
     judged = _judged(_with_amounts(_looked_up(layout), layout), layout)
@@ -203,11 +229,9 @@ def _is_refusable_amount(table: ir.Table) -> ir.BooleanValue:
 def _repeats_header(table: ir.Table, layout: Layout) -> ir.Value:
     """Whether the cells of the main columns are their own headings again."""
     same: ir.Value = ibis.literal(layout.header_row is not None)
-    for name in ("date", "supplier", "amount", "debit"):
-        column = layout.mapping.get(name)
-        heading = layout.headings[column] if column is not None else None
-        if column is not None and heading and heading.strip():
-            same = same & (table[f"c{column}"].strip().lower() == heading.strip().lower())
+    for column, heading in enumerate(layout.headings):
+        if heading:
+            same = same & (table[f"c{column}"].strip().lower() == heading)
     return same.fill_null(False)
 
 
