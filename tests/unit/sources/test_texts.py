@@ -14,7 +14,7 @@ TABLE = ibis.table({"row": "int64", "text": "string"}, name="texts")
 SQL = ibis.to_sql(
     TABLE.select("row", clean=cleaned(TABLE.text), dirty=is_dirty(joined([TABLE.text]))), dialect="duckdb"
 )
-marks = st.sampled_from("\n\r\t\v\f\u00a0\u2009\u200b\ufeff\u2028 a£é\u00ad")
+marks = st.sampled_from("\n\r\t\u00a0\u200b\u202f\ufeff a£é")
 texts = st.one_of(
     st.text(marks, max_size=12), st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=12)
 )

@@ -32,21 +32,7 @@ def for_python(pattern: str) -> re.Pattern[str]:
 
 
 # Two spaces, then what spreadsheets, web pages and conversions of PDFs leave in cells.
-_SEEN_IN_FILES = (
-    "  ",
-    "\n",
-    "\r",
-    "\t",
-    "\v",
-    "\f",
-    "\u00a0",
-    "\u2009",
-    "\u200b",
-    "\u200e",
-    "\u2028",
-    "\u202f",
-    "\ufeff",
-)
+_SEEN_IN_FILES = ("  ", "\n", "\r", "\t", "\u00a0", "\u200b", "\u202f", "\ufeff")
 
 _SPACES = for_python(f"[{SPACE}]+")
 _UNSEEN = for_python(f"[{UNSEEN}\\x{{0000}}]")
