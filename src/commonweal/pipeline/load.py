@@ -125,10 +125,11 @@ def add(
     with _open_for(workspace, options) as store:
         with store.spooling() as spool, engine(spool) as running:
             for done, path in enumerate(files):
-                told = _Told(progress, done, len(files), path.name)
                 own = spool / str(done)
                 own.mkdir()
-                results.append(_add_one(store, kind, path, organisation, options, told, answer, running, own))
+                told = _Told(progress, done, len(files), path.name)
+                loading = _Loading(store, kind, organisation, path, running, own, told, answer)
+                results.append(_result(loading, options))
                 shutil.rmtree(own)
         # A file that is held already may be one whose load died before its figures were worked out.
         if options.figures and not options.dry_run and any(result.dataset_version for result in results):
@@ -161,24 +162,29 @@ class _Told:
         self.progress(stage, self.done, self.total, f"{self.file}: {stage}")
 
 
-def _add_one(
-    store: Store,
-    kind: str,
-    path: Path,
-    organisation: str,
-    options: LoadOptions,
-    told: _Told,
-    answer: Answer,
-    running: Engine,
-    spool: Path,
-) -> LoadResult:
+@dataclass(frozen=True)
+class _Loading:
+    """One file's load: where to, what of, and what it is done with."""
+
+    store: Store
+    kind: str
+    organisation: str
+    path: Path
+    engine: Engine
+    spool: Path
+    told: _Told
+    answer: Answer
+
+
+def _result(loading: _Loading, options: LoadOptions) -> LoadResult:
+    """What came of a file; where the user can mend it, its fault is its result."""
     try:
-        return _load(store, kind, path, organisation, options, told, answer, running, spool)
+        return _load(loading, options)
     except CommonwealError as fault:
         if fault.exit_code != InputError.exit_code:
             raise
         return LoadResult(
-            file=str(path),
+            file=str(loading.path),
             dataset_version=None,
             already_held=False,
             reconciliation=None,
@@ -187,30 +193,22 @@ def _add_one(
         )
 
 
-def _load(
-    store: Store,
-    kind: str,
-    path: Path,
-    organisation: str,
-    options: LoadOptions,
-    told: _Told,
-    answer: Answer,
-    running: Engine,
-    spool: Path,
-) -> LoadResult:
-    told("opening")
+def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
+    store, kind, organisation = loading.store, loading.kind, loading.organisation
+    loading.told("opening")
     read = reader(kind)
-    opened, sha256 = open_file(path, running, spool)
+    opened, sha256 = open_file(loading.path, loading.engine, loading.spool)
     known = _same_file(store, kind, organisation, sha256, opened.name)
     if known is not None:
         if not _says_more(options, known):
-            return keep.already_held(path, known)
+            return keep.already_held(loading.path, known)
         options = _with_earlier_answers(options, known)
-    told("recognising")
-    reading, answered = _decided(read, opened, _context(store, kind, organisation, options), options, answer)
+    loading.told("recognising")
+    context = _context(store, kind, organisation, options)
+    reading, answered = _decided(read, opened, context, options, loading.answer)
     reading = replace(reading, issues=(*reading.issues, _unchecked(read, organisation, opened)))
     source = keep.Source(
-        path=path,
+        path=loading.path,
         sha256=sha256,
         kind=kind,
         organisation=organisation,
@@ -221,10 +219,10 @@ def _load(
         again=options.again,
         loaded_by=options.loaded_by,
     )
-    staged = spool / "version"
+    staged = loading.spool / "version"
     staged.mkdir()
-    loading = keep.Load(store, source, reading, opened, read, running, staged, answer)
-    return keep.keep(loading, told=told, dry_run=options.dry_run)
+    file = keep.Load(store, source, reading, opened, read, loading.engine, staged, loading.answer)
+    return keep.keep(file, told=loading.told, dry_run=options.dry_run)
 
 
 def _unchecked(read: Reader, organisation: str, opened: OpenedFile) -> Issue:

@@ -1,12 +1,8 @@
-"""Pounds, and whether VAT is in them."""
+"""Whether VAT is in an amount of pounds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
-
-PENNY = Decimal("0.01")
 
 
 class VatBasis(StrEnum):
@@ -15,16 +11,3 @@ class VatBasis(StrEnum):
     INCLUDED = "included"
     EXCLUDED = "excluded"
     UNKNOWN = "unknown"
-
-
-def to_pennies(amount: Decimal) -> Decimal:
-    """Round pounds half-even to two places, as DECIMAL(18,2) keeps them."""
-    return amount.quantize(PENNY, rounding=ROUND_HALF_EVEN)
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount in GBP with its VAT basis."""
-
-    pounds: Decimal
-    vat: VatBasis
