@@ -84,7 +84,7 @@ def some_payments(organisation: str, seed: int, number: int) -> list[Payment]:
             pence=rng.choice(mostly)
             * rng.choice([1, 99, 100, 12_345, rng.randint(1, 99_999_999), 999_999_999_99]),
             transaction=rng.choice(["", f"INV{rng.randint(1, number)}", f"INV{rng.randint(1, 5)}"]),
-            expense_type=rng.choice(["Food", "Fuel", "Agency, nursing", ""]),
+            expense_type=rng.choice(["Food", "Fuel", "Agency, nursing", "", NOT_STATED]),
             expense_area=rng.choice(["Kitchens", "Wards & Theatres", ""]),
         )
         for _ in range(number)

@@ -14,13 +14,15 @@ INDIVIDUAL = "individual"
 def protect(table: pa.Table, cut: Cut, rule: AudienceRule) -> pa.Table:
     """A cut's table as an audience may see it: columns of the cut, `value` and `count`; additive values only.
 
-    Where the audience may not see individuals one by one, their rows become one. The marker column goes.
+    Where the audience may not see individuals one by one, their rows become one. The marker column goes. Parts of one
+    name (a ledger's blanks, and its own words for a blank) become one.
     """
-    if INDIVIDUAL not in table.column_names:
-        return table.select([*cut, "value", "count"])
-    if rule.individuals == "merged":
-        names = pc.if_else(table[INDIVIDUAL], pa.scalar(rule.merged_name), table["supplier"])
-        table = table.set_column(table.column_names.index("supplier"), "supplier", names)
-    grouped = table.drop_columns([INDIVIDUAL]).group_by(list(cut))
-    summed = grouped.aggregate([("value", "sum"), ("count", "sum")])
+    if not cut:
+        return table.select(["value", "count"])
+    if INDIVIDUAL in table.column_names:
+        if rule.individuals == "merged":
+            names = pc.if_else(table[INDIVIDUAL], pa.scalar(rule.merged_name), table["supplier"])
+            table = table.set_column(table.column_names.index("supplier"), "supplier", names)
+        table = table.drop_columns([INDIVIDUAL])
+    summed = table.group_by(list(cut)).aggregate([("value", "sum"), ("count", "sum")])
     return summed.select([*cut, "value_sum", "count_sum"]).rename_columns([*cut, "value", "count"])
