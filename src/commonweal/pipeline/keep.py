@@ -177,19 +177,28 @@ def _overlap_question(found: overlaps.Overlap) -> Question:
     )
 
 
+def erased_before(store: Store, kind: str, organisation: str, sha256: str) -> list[Tombstone]:
+    """The tombstones of a file that was held and erased."""
+    this = (sha256, kind, organisation)
+    return [t for t in versions.tombstones(store) if (t.source_sha256, t.kind, t.organisation) == this]
+
+
+def about_erased(stones: Sequence[Tombstone]) -> list[Question]:
+    """What a person must say before an erased file comes back."""
+    words = "This file was held and erased on {:%d %B %Y}: {}. Load it again?"
+    return [
+        Question("erased_before", words.format(stone.purged_at, stone.reason), option="--again")
+        for stone in stones[:1]
+    ]
+
+
 def _refuse_erased(load: Load) -> list[Tombstone]:
     """The tombstones of this file, where it was erased before; only a person may bring it back."""
     source = load.source
-    this = (source.sha256, source.kind, source.organisation)
-    stones = [t for t in versions.tombstones(load.store) if (t.source_sha256, t.kind, t.organisation) == this]
-    if stones and not source.again:
-        load.ask(
-            Question(
-                code="erased_before",
-                text=f"This file was held and erased on {stones[0].purged_at:%d %B %Y}: {stones[0].reason}.",
-                option="--again",
-            )
-        )
+    stones = erased_before(load.store, source.kind, source.organisation, source.sha256)
+    if not source.again:
+        for question in about_erased(stones):
+            load.ask(question)
     return stones
 
 

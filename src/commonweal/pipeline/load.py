@@ -87,11 +87,12 @@ def propose(workspace: Path, kind: str, path: Path, *, organisation: str, option
     store = Store(workspace)
     with store.spooling() as spool, engine(spool) as running:
         read = reader(kind)
-        opened, _ = open_file(path, running, spool)
+        opened, sha256 = open_file(path, running, spool)
         reading = read.read(opened, _context(store, kind, organisation, options))
+        erased = keep.erased_before(store, kind, organisation, sha256)
         return Proposal(
             decisions=reading.decisions,
-            questions=reading.questions,
+            questions=(*reading.questions, *keep.about_erased(erased)),
             mapping=_columns(reading, opened),
             issues=reading.issues,
             facts=reading.facts,

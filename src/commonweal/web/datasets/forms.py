@@ -21,6 +21,11 @@ REQUIRED = {"date": "the date", "supplier": "the supplier"}
 OTHER = "other"
 AS_READ = "as-read"
 
+# What to do instead, where the answer to a question about a file is no.
+INSTEAD = {
+    "other_organisation": "If the file is not this organisation’s, start again and choose whose it is",
+}
+
 
 class AddForm(PageForm):
     """Which files, of which organisation."""
@@ -247,7 +252,9 @@ class GroupForm:
                 self.errors.append({"text": text, "href": f"#{column['name']}"})
         for question in self.questions:
             if question["chosen"] == "no":
-                text = "If the file is not this organisation’s, start again and choose the organisation that it is of"
+                text = INSTEAD.get(
+                    question["code"], "If it is not to be loaded, start again without this file"
+                )
                 self.errors.append({"text": text, "href": f"#{question['name']}"})
             elif not question["chosen"]:
                 self.errors.append(
@@ -276,4 +283,7 @@ class GroupForm:
 
     def answers(self) -> dict[str, str]:
         """Answers by the question's code."""
-        return {q["code"]: q["safe_answer"] if q["chosen"] == "yes" else q["chosen"] for q in self.questions}
+        return {
+            q["code"]: (q["safe_answer"] or "yes") if q["chosen"] == "yes" else q["chosen"]
+            for q in self.questions
+        }
