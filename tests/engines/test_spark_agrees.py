@@ -30,7 +30,9 @@ def payments() -> list[dict[str, Any]]:
         {
             "organisation": chance.choice(["XWX10", "XWX20"]),
             "date": dt.date(2025, 4, 1) + dt.timedelta(days=chance.randrange(365)),
-            "supplier": (supplier := chance.choice(["Alder Ltd", "Birch plc", "Individual ABC", "Cedar CIC"])),
+            "supplier": (
+                supplier := chance.choice(["Alder Ltd", "Birch plc", "Individual ABC", "Cedar CIC"])
+            ),
             "individual": supplier.startswith("Individual"),
             "amount": Decimal(chance.randrange(-50_000_00, 900_000_00)) / 100,
             "transaction": chance.choice([None, *(f"T{n}" for n in range(120))]),
@@ -45,7 +47,9 @@ def payments() -> list[dict[str, Any]]:
 def table(payments: list[dict[str, Any]]) -> pa.Table:
     """The ledger with every canonical column."""
     schema = spend.ledger().schema().to_pyarrow()
-    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in payments], schema=schema)
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in schema.names} for row in payments], schema=schema
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +83,20 @@ def spark(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     session.stop()
 
 
-def answers(backend: Any, expression: Any, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], tuple[Decimal, int]]:
+def answers(
+    backend: Any, expression: Any, dimensions: tuple[str, ...]
+) -> dict[tuple[str, ...], tuple[Decimal, int]]:
     """An engine's answer, by the values of its dimensions."""
     rows = backend.to_pyarrow(expression).to_pylist()
-    return {tuple(row[name] for name in dimensions): (Decimal(str(row["value"])), int(row["count"])) for row in rows}
+    return {
+        tuple(row[name] for name in dimensions): (Decimal(str(row["value"])), int(row["count"]))
+        for row in rows
+    }
 
 
-def naive(payments: list[dict[str, Any]], dimensions: tuple[str, ...]) -> dict[tuple[str, ...], tuple[Decimal, int]]:
+def naive(
+    payments: list[dict[str, Any]], dimensions: tuple[str, ...]
+) -> dict[tuple[str, ...], tuple[Decimal, int]]:
     """The same total, row by row."""
     pounds: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     lines: Counter[tuple[str, ...]] = Counter()
@@ -100,7 +111,9 @@ def naive(payments: list[dict[str, Any]], dimensions: tuple[str, ...]) -> dict[t
 def naive_transactions(payments: list[dict[str, Any]]) -> int:
     """Distinct numbers of an organisation and month, and lines without one."""
     numbered = {
-        (row["organisation"], f"{row['date']:%Y-%m}", row["transaction"]) for row in payments if row["transaction"]
+        (row["organisation"], f"{row['date']:%Y-%m}", row["transaction"])
+        for row in payments
+        if row["transaction"]
     }
     return len(numbered) + sum(row["transaction"] is None for row in payments)
 
@@ -120,7 +133,9 @@ def test_duckdb_and_plain_python_agree_on_transactions(duck: Any, payments: list
 
 @pytest.mark.spark
 @pytest.mark.parametrize("dimensions", CUTS, ids=lambda cut: "-".join(cut) or "headline")
-def test_spark_agrees_on_totals(spark: Any, payments: list[dict[str, Any]], dimensions: tuple[str, ...]) -> None:
+def test_spark_agrees_on_totals(
+    spark: Any, payments: list[dict[str, Any]], dimensions: tuple[str, ...]
+) -> None:
     expression = spend.total_by(spend.ledger(), *dimensions)
     assert answers(spark, expression, dimensions) == naive(payments, dimensions)
 
