@@ -111,8 +111,9 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+        is_disk = isinstance(fault, duckdb.IOException)
         raise EnvironmentFault(
             "engine_out_of_room",
-            f"The machine ran out of room: {str(fault).splitlines()[0]}",
-            what_to_do="Free some disk space and memory, then run it again. Nothing was changed.",
+            "The disk is full, or cannot be written." if is_disk else "The machine ran out of memory.",
+            what_to_do=f"Free some {'space' if is_disk else 'memory'}, then run it again. Nothing half-done was kept.",
         ) from fault

@@ -24,7 +24,7 @@ def faults_explained() -> Iterator[None]:
             raise EnvironmentFault(
                 "disk_full",
                 "The disk is full.",
-                what_to_do="Free some space, then run it again. Nothing was changed.",
+                what_to_do="Free some space, then run it again. Nothing half-done was kept.",
             ) from fault
         if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise EnvironmentFault(
