@@ -137,15 +137,6 @@ def test_a_workbook_that_asks_for_too_much(case: str, make: Make, workspace: Pat
     assert_untouched(workspace, before)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read(workspace: Path, tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", plain_rows())
-    path.chmod(0)
-    done = run("add", "spend", path, "--organisation", "RXX", workspace=workspace)
-    assert done.returncode == 1
-    assert "cannot be opened" in done.printed
-
-
 def test_a_kind_that_is_not_known_is_told_with_those_that_are(workspace: Path, tmp_path: Path) -> None:
     done = run(
         "add",
