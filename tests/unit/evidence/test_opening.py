@@ -19,9 +19,10 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refused(self: Path, *args: Any, **kwargs: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(self))
 
-    with engine(tmp_path) as running, monkeypatch.context() as only_here, pytest.raises(InputError) as fault:
+    with engine(tmp_path) as running, monkeypatch.context() as only_here:
         only_here.setattr(Path, "open", refused)
-        open_file(path, running, tmp_path)
+        with pytest.raises(InputError) as fault:
+            open_file(path, running, tmp_path)
     assert str(fault.value).startswith("ledger.csv: The file cannot be opened: Permission denied.")
 
 
