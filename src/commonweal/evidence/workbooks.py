@@ -7,6 +7,7 @@ may take so much and no more; if it is stopped, only this file fails.
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -22,8 +23,7 @@ MOST_SECONDS = 600
 
 def store(path: Path, spool: Path) -> list[StoredText]:
     """Write each sheet that holds anything to Parquet in the spool. Raises InputError for what cannot be read."""
-    if zipfile.is_zipfile(path):
-        _refuse_bombs(path)
+    _refuse_bombs(path)
     try:
         child = subprocess.run(
             [sys.executable, "-m", "commonweal.evidence.workbook_child", str(path), str(spool)],
@@ -46,9 +46,11 @@ def store(path: Path, spool: Path) -> list[StoredText]:
 
 def _refuse_bombs(path: Path) -> None:
     try:
+        if not zipfile.is_zipfile(path):  # an old XLS workbook, which is not packed
+            return
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, EOFError, OSError) as fault:
         raise _unreadable(path, "it is damaged") from fault
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
         raise _unreadable(path, "it unpacks to far more than a ledger holds")
