@@ -102,6 +102,15 @@ def bomb(path: Path, unpacked: int, *, stated: int | None = None) -> Path:
     return path
 
 
+def of_a_later_zip(path: Path) -> Path:
+    """An XLSX workbook whose archive says that only a much later program can unpack it."""
+    content = bytearray(xlsx(path).read_bytes())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 6] = 220
+    path.write_bytes(content)
+    return path
+
+
 def nested(path: Path, depth: int = 6) -> Path:
     """Archives inside archives, ten in each, under a workbook's name."""
     inner = bytes(1 << 20)

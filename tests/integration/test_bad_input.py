@@ -64,6 +64,7 @@ BAD: dict[str, tuple[str, Make, str]] = {
         "a.xlsx", lambda path: bad_files.with_sheet(path, b"<worksheet><sheetData><row"), "",
     ),
     "a zip bomb": ("a.xlsx", lambda path: bad_files.bomb(path, 3_000_000_000), "far more than a ledger"),
+    "an XLSX of a later kind of zip": ("a.xlsx", bad_files.of_a_later_zip, "damaged"),
     "archives in archives": ("a.xlsx", bad_files.nested, "cannot be read"),
     "a cell at XFD1048576": ("a.xlsx", bad_files.far_cell, "cannot be read"),
     "a sheet of empty rows": ("a.xlsx", lambda path: bad_files.empty_rows(path, 200_000, texts=False), ""),
