@@ -26,6 +26,8 @@ def ledger(name: str) -> list[tuple[str, ...]]:
         ("03/04/2025", name, "many", "P5", "Therapy", "Kitchens", f"For {name}"),
         ("03/04/2025", name, "######", "P6", "Therapy", "Kitchens", f"For {name}"),
         ("03/04/2025", name, "1.005", "P7", "Therapy", "Kitchens", f"For {name}"),
+        ("03/04/2025", "", "7.00", "P8", "Therapy", "Kitchens", f"For {name}"),
+        ("03/04/2025", "", "8.00", "P9", "Therapy", "Kitchens", name),
         (name, "", "", "", "", "", ""),
         ("", name, "", "", "", "", ""),
     ]
@@ -50,7 +52,7 @@ def test_a_persons_name_is_nowhere_in_the_workspace(tmp_path: Path) -> None:
         workspace, write(tmp_path / "more.csv", more, HEADINGS), accept_proposals=True, figures=True
     )
     assert first.reconciliation is not None
-    assert first.reconciliation.rows_refused == 4 * len(NAMES)
+    assert first.reconciliation.rows_refused == 6 * len(NAMES)
     assert again.dataset_version is None
     assert longer.reconciliation is not None
     assert longer.reconciliation.rows_accepted == 1

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from commonweal.evidence.engine import Engine, literal
 from commonweal.evidence.sheets import OpenedFile, Sheet
-from commonweal.vocabulary.issues import Problem
+from commonweal.vocabulary.issues import Outcome, Problem
 from commonweal.vocabulary.readings import Recipe, SheetRecipe
 
 BATCH_ROWS = 20_000
@@ -37,7 +37,8 @@ class Protection:
     """How the text of a flagged row is kept free of individuals' names.
 
     `scrub` turns one cell's text into what may be kept. `supplier` is the canonical field whose text becomes the
-    token where the row is an individual's; of such a row, only the cells of the `plain` fields are kept besides.
+    token where the row is an individual's; of such a row, only the cells of the `plain` fields are kept besides. A
+    refused row without a supplier is treated like one.
     """
 
     scrub: Callable[[str], str]
@@ -126,7 +127,9 @@ def _safe_cells(
     flagged: Mapping[str, Any], part: SheetRecipe, protection: Protection, scrub: Callable[[str], str]
 ) -> list[str | None]:
     cells: list[str | None] = [None if cell is None else scrub(cell) for cell in flagged["cells"]]
-    if not flagged["individual"]:
+    # A refused row without a supplier may be a person's too: of it, no more is kept than of a person's.
+    unknown = flagged["supplier"] is None and flagged["outcome"] == Outcome.REFUSED
+    if not (flagged["individual"] or unknown):
         return cells
     fields = {column: field for field, column in part.mapping.items()}
     for column, cell in enumerate(cells):

@@ -252,6 +252,8 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
         table = step(table, joined=joined(list(cells.values())))
         table = step(table, dirty=is_dirty(table.joined).fill_null(False))
     individual = table.individual.fill_null(False)
+    # Who was paid is not known of a row without a supplier: its free text may name a person too.
+    may_name = individual | table.supplier.isnull()
     columns: dict[str, ir.Value] = {
         "date": table.date,
         "supplier": table.supplier,
@@ -264,7 +266,7 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
             tidy = ibis.ifelse(cell.re_search(UNTIDY), cleaned(cell), cell.nullif(""))
             value: ir.Value = ibis.ifelse(table.dirty, tidy, cell)
             hidden = column.free_text
-            columns[column.name] = ibis.ifelse(individual, ibis.null("string"), value) if hidden else value
+            columns[column.name] = ibis.ifelse(may_name, ibis.null("string"), value) if hidden else value
         elif column.name not in columns:
             mapped = column.name in layout.mapping
             columns[column.name] = table[column.name] if mapped else ibis.null(column.type)
