@@ -462,6 +462,12 @@ def test_a_file_of_several_bodies_is_told() -> None:
     assert "NHS Placeholder ICB" in issue.message
 
 
+def test_a_heading_that_is_repeated_and_a_total_are_not_bodies() -> None:
+    total = line(entity="Grand Total", date="", supplier="", transaction="")
+    file = table_file(HEADINGS, line(), HEADINGS, line(), total)
+    assert "several_entities" not in [issue.code for issue in read(file).issues]
+
+
 # Words
 
 

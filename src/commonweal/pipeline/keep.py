@@ -123,8 +123,9 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
         told("keeping")
         for tombstone in erased:
             versions.lift(load.store, tombstone.id)
-        versions.publish(load.store, load.staged, version)
+        # Before it is published: after, a crash would lose the mapping of a file that is held and not read again.
         mappings.remember(load.store, source.kind, source.organisation, _headings(load), by=source.loaded_by)
+        versions.publish(load.store, load.staged, version)
     return LoadResult(
         file=str(source.path),
         dataset_version=None if dry_run else version.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, utils
@@ -16,6 +17,19 @@ _SHOWN = 5
 def alike(one: str, other: str) -> bool:
     """Whether two names are of one body: word order, case and punctuation make no difference."""
     return fuzz.token_set_ratio(one, other, processor=utils.default_process) >= _ALIKE
+
+
+def of_payments(counts: Mapping[str, int], heading: str | None, total_words: Sequence[str]) -> dict[str, int]:
+    """A column's texts without its heading, where that is repeated, and without the words of totals rows."""
+    repeated = utils.default_process(heading or "")
+
+    def is_of_a_payment(text: str) -> bool:
+        words = (clean_text(text) or "").lower()
+        return utils.default_process(text) != repeated and not any(
+            re.fullmatch(w, words) for w in total_words
+        )
+
+    return {text: count for text, count in counts.items() if is_of_a_payment(text)}
 
 
 def names_in(counts: Mapping[str, int]) -> list[str]:

@@ -74,7 +74,7 @@ def read(file: TextFile, context: ReadingContext, *, today: dt.date | None = Non
                               words.total_words, context.token)  # fmt: skip
     sheets = [*(_recipe(ledger, words, rule, cleaner) for ledger in ledgers), *map(_nothing, others)]
     in_order = sorted(sheets, key=lambda sheet: [other.name for other in file.sheets].index(sheet.sheet))
-    reading = _Gathered(file, context, ledgers, others)
+    reading = _Gathered(file, context, ledgers, others, words.total_words)
     return Reading(
         recipe=Recipe(KIND, READER_VERSION, PROBLEMS, tuple(in_order)),
         decisions=(*reading.decisions(), _order_decision(order)),
@@ -204,9 +204,15 @@ class _Gathered:
     """What is said of the file as a whole."""
 
     def __init__(
-        self, file: TextFile, context: ReadingContext, ledgers: Sequence[_Ledger], others: Sequence[Found]
+        self,
+        file: TextFile,
+        context: ReadingContext,
+        ledgers: Sequence[_Ledger],
+        others: Sequence[Found],
+        total_words: Sequence[str],
     ) -> None:
         self._file, self._context, self._ledgers, self._others = file, context, ledgers, others
+        self._total_words = total_words
         self._titles = [text for ledger in ledgers for text in ledger.found.above]
         self._titles += [text for other in others for text in other.above]
         self._names = bodies.names_in(self._entity_counts())
@@ -223,9 +229,9 @@ class _Gathered:
         for ledger in self._ledgers:
             column = ledger.chosen.mapping.get("entity")
             if column is not None:
-                counts.update(
-                    dict(ledger.found.sheet.distinct(column, after_row=ledger.found.header_row or 0))
-                )
+                found = ledger.found.sheet.distinct(column, after_row=ledger.found.header_row or 0)
+                heading = ledger.found.columns.headings[column]
+                counts.update(bodies.of_payments(dict(found), heading, self._total_words))
         return counts
 
     def decisions(self) -> list[Decision]:
