@@ -107,7 +107,7 @@ def canonical_columns() -> str:
     kinds = {"string": "text", "boolean": "yes or no", "date": "date", "decimal(18, 2)": "pounds and pence"}
     return table(
         ["Field", "Holds", "Needed", "Meaning"],
-        [[f"`{c.name}`", kinds[c.type], "yes" if c.required else "", c.meaning] for c in SPEND],
+        [[f"`{c.name}`", kinds[c.type], "yes" if c.required else "", c.meaning] for c in SPEND.columns],
     )
 
 

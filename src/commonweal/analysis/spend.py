@@ -24,7 +24,7 @@ _TEXT_DIMENSIONS = ("organisation", "supplier", "expense_type", "expense_area")
 
 def ledger() -> ir.Table:
     """The unbound table of accepted payments: the canonical spend columns, and `organisation`."""
-    columns = {column.name: column.type for column in SPEND}
+    columns = {column.name: column.type for column in SPEND.columns}
     return ibis.table({"organisation": "string"} | columns, name="spend")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +66,7 @@ def command(
         workspace,
         kind,
         paths,
-        organisation=_organisation(organisation),
+        organisation=organisation,
         options=load.LoadOptions(
             confirmed=_mapping(mapping),
             stated={name.replace("_", "-"): value for name, value in stated.items() if value is not None},
@@ -84,16 +86,6 @@ def command(
         for result in results:
             click.echo(as_text(result, dry_run=dry_run))
     return 1 if any(result.error for result in results) else 0
-
-
-def _organisation(given: str | None) -> str:
-    from commonweal.vocabulary.errors import QuestionError
-
-    if given is None or not given.strip():
-        raise QuestionError(
-            "no_organisation", "Whose files are these?", option="--organisation CODE (ODS or GSS)"
-        )
-    return given.strip().upper()
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -147,10 +139,13 @@ def as_json(result: LoadResult) -> dict[str, Any]:
         "rows_accepted": counted.rows_accepted if counted else 0,
         "rows_refused": counted.rows_refused if counted else 0,
         "rows_not_data": counted.rows_not_data if counted else 0,
-        "amount_accepted": str(counted.amount_accepted) if counted else "0.00",
-        "amount_refused": str(counted.amount_refused) if counted else "0.00",
+        "amount_accepted": _pounds(counted.amount_accepted) if counted else "0.00",
+        "amount_refused": _pounds(counted.amount_refused) if counted else "0.00",
         "dataset_version": result.dataset_version,
         "already_held": result.already_held,
+        "kind": result.kind,
+        "publisher": result.publisher,
+        "edition": result.edition,
         "issues": [asdict(issue) for issue in result.issues],
         "issue_counts": [asdict(count) for count in result.issue_counts],
         "decisions": [asdict(decision) for decision in result.decisions],
@@ -158,6 +153,10 @@ def as_json(result: LoadResult) -> dict[str, Any]:
         "error": result.error,
         "what_to_do": result.what_to_do,
     }
+
+
+def _pounds(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _row(result: LoadResult) -> dict[str, Any]:
@@ -176,21 +175,19 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
         return "\n".join(lines)
     counted = result.reconciliation
     if counted is not None:
-        lines += [
+        lines.append(
             f"  Rows read      {counted.rows_read:>12,}  =  {counted.rows_accepted:,} accepted + "
-            f"{counted.rows_refused:,} refused + {counted.rows_not_data:,} not data",
+            f"{counted.rows_refused:,} refused + {counted.rows_not_data:,} not data"
+        )
+    if counted is not None and counted.amount_in is not None:
+        lines.append(
             f"  Pounds in   £{counted.amount_in:>15,.2f}  =  £{counted.amount_accepted:,.2f} accepted + "
-            f"£{counted.amount_refused:,.2f} refused",
-        ]
+            f"£{counted.amount_refused:,.2f} refused"
+        )
+        lines.append(_about_payments(result.facts))
     facts = result.facts
-    threshold = (
-        f"payments over £{float(facts['threshold']):,.0f}"
-        if facts.get("threshold")
-        else "no threshold stated"
-    )
-    lines.append(
-        f"  VAT {facts.get('vat', 'unknown')}; {threshold}; months {_months(facts.get('months', {}))}"
-    )
+    if result.publisher:
+        lines.append(f"  {_about_publication(result)}")
     lines += [f"  {issue['message']} {issue['what_to_do']}" for issue in facts.get("file_issues", ())]
     counts = [count for count in result.issue_counts if count.severity != "note"]
     lines += [f"  {count.rows:>8,} × {count.of_many}" for count in counts[:SHOWN_PROBLEMS]]
@@ -203,6 +200,22 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
         version = str(result.dataset_version)[:12]
         lines.append(f"  Kept as version {version}. For its issues: commonweal issues {version}")
     return "\n".join(lines)
+
+
+def _about_payments(facts: Mapping[str, Any]) -> str:
+    threshold = (
+        f"payments over £{float(facts['threshold']):,.0f}"
+        if facts.get("threshold")
+        else "no threshold stated"
+    )
+    return f"  VAT {facts.get('vat', 'unknown')}; {threshold}; months {_months(facts.get('months', {}))}"
+
+
+def _about_publication(result: LoadResult) -> str:
+    from commonweal.vocabulary.tables import CANONICAL_TABLES
+
+    holds = CANONICAL_TABLES[result.kind].holds if result.kind else ""
+    return f"{holds}, edition {result.edition or 'not known'}, published by {result.publisher}"
 
 
 def _months(months: dict[str, int]) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commonweal.cli import options
+
+if TYPE_CHECKING:
+    from commonweal.vocabulary.holdings import DatasetVersion
 
 
 @click.command("datasets")
@@ -25,7 +29,9 @@ def command(workspace: Path, form: str) -> int:
             "file": version.file,
             "period": str(version.period or ""),
             "rows_accepted": version.reconciliation.rows_accepted,
-            "amount_accepted": str(version.reconciliation.amount_accepted),
+            "amount_accepted": _pounds(version),
+            "publisher": version.publisher or "",
+            "edition": version.edition or "",
             "state": "held" if version.id in current else "corrected by a later version",
             "loaded_at": version.loaded_at.isoformat(timespec="seconds"),
         }
@@ -40,12 +46,28 @@ def command(workspace: Path, form: str) -> int:
             "period": "",
             "rows_accepted": 0,
             "amount_accepted": "0.00",
+            "publisher": "",
+            "edition": "",
             "state": f"erased: {tombstone.reason}",
             "loaded_at": tombstone.purged_at.isoformat(timespec="seconds"),
         }
         for tombstone in holdings.tombstones(workspace)
     ]
     options.show(
-        rows, form, empty="Nothing is held yet. Start with: commonweal add spend FILE --organisation CODE"
+        rows if form != "table" else [_for_reading(row) for row in rows],
+        form,
+        empty="Nothing is held yet. Start with: commonweal add spend FILE --organisation CODE",
     )
     return 0
+
+
+def _for_reading(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as people read it: a publication's publisher and edition stand where a ledger's body and period do."""
+    shown = {name: value for name, value in row.items() if name not in ("publisher", "edition")}
+    whose, when = row["organisation"] or row["publisher"], row["period"] or row["edition"]
+    return shown | {"organisation": whose, "period": when, "amount_accepted": row["amount_accepted"] or ""}
+
+
+def _pounds(version: DatasetVersion) -> str | None:
+    accepted = version.reconciliation.amount_accepted
+    return None if accepted is None else str(accepted)

@@ -15,6 +15,7 @@ from commonweal.evidence.engine import Engine, literal
 from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.vocabulary.issues import Outcome, Problem
 from commonweal.vocabulary.readings import Recipe, SheetRecipe
+from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 BATCH_ROWS = 20_000
 WITHHELD = "[withheld]"
@@ -36,13 +37,13 @@ SCHEMA = pa.schema(
 class Protection:
     """How the text of a flagged row is kept free of individuals' names.
 
-    `scrub` turns one cell's text into what may be kept. `supplier` is the canonical field whose text becomes the
+    `scrub` turns one cell's text into what may be kept. `person` is the canonical field whose text becomes the
     token where the row is an individual's; of such a row, only the cells of the `plain` fields are kept besides. A
     refused row without a supplier is treated like one.
     """
 
     scrub: Callable[[str], str]
-    supplier: str
+    person: str
     plain: frozenset[str]
 
 
@@ -51,7 +52,7 @@ def store(
     opened: OpenedFile,
     rows: Path,
     severities: Mapping[str, str],
-    protection: Protection,
+    protection: Protection | None,
     engine: Engine,
     target: Path,
     *,
@@ -60,14 +61,15 @@ def store(
     """Write an entry for every problem (a code of `severities`) of every row: where, what, the value, the cells.
 
     `found_later` are problems that only the finished rows show, by sheet and row; such a row has another problem too.
+    Without `protection` the cells are kept as they are: the kind names no individual.
     """
     kept = [(bit, problem) for bit, problem in enumerate(recipe.problems) if problem.code in severities]
     mask = sum(1 << bit for bit, _ in kept)
-    scrub = functools.lru_cache(maxsize=200_000)(protection.scrub)
+    scrub = functools.lru_cache(maxsize=200_000)(protection.scrub) if protection else str
     sheets = {sheet.name: sheet for sheet in opened.sheets}
     with pq.ParquetWriter(target, SCHEMA, compression="zstd") as writer:
         for part in recipe.sheets:
-            for batch in _flagged(sheets[part.sheet], rows, mask, engine):
+            for batch in _flagged(sheets[part.sheet], rows, mask, engine, recipe.kind):
                 entries = [
                     entry
                     for flagged in batch
@@ -78,13 +80,18 @@ def store(
                 writer.write_table(pa.Table.from_pylist(entries, schema=SCHEMA))
 
 
-def _flagged(sheet: Sheet, rows: Path, mask: int, engine: Engine) -> Iterator[list[dict[str, Any]]]:
+def _flagged(
+    sheet: Sheet, rows: Path, mask: int, engine: Engine, kind: str
+) -> Iterator[list[dict[str, Any]]]:
     cells = ", ".join(f"t.c{i}" for i in range(sheet.width))
     sheet_name = "NULL" if sheet.name is None else literal(sheet.name)
+    table = CANONICAL_TABLES[kind]
+    person = f", r.individual, r.{table.person} AS person" if table.person else ""
     found = engine.batches(
-        f"SELECT r.sheet, r.row, r.outcome, r.flags, r.individual, r.supplier, [{cells}] AS cells "
+        f"SELECT r.sheet, r.row, r.outcome, r.flags{person}, [{cells}] AS cells "
         f"FROM (SELECT * FROM read_parquet({literal(rows)}) WHERE flags & {mask} <> 0 "
-        f"AND sheet IS NOT DISTINCT FROM {sheet_name}) r JOIN ({sheet.sql}) t ON t.row = r.row ORDER BY r.row",
+        f"{'AND part = 1 ' if table.in_parts else ''}AND sheet IS NOT DISTINCT FROM {sheet_name}) r "
+        f"JOIN ({sheet.sql}) t ON t.row = r.row ORDER BY r.row",
         BATCH_ROWS,
     )
     for batch in found:
@@ -105,7 +112,7 @@ def _entries(
     part: SheetRecipe,
     problems: Sequence[Problem],
     severities: Mapping[str, str],
-    protection: Protection,
+    protection: Protection | None,
     scrub: Callable[[str], str],
 ) -> Iterator[dict[str, Any]]:
     cells = _safe_cells(flagged, part, protection, scrub)
@@ -124,11 +131,16 @@ def _entries(
 
 
 def _safe_cells(
-    flagged: Mapping[str, Any], part: SheetRecipe, protection: Protection, scrub: Callable[[str], str]
+    flagged: Mapping[str, Any],
+    part: SheetRecipe,
+    protection: Protection | None,
+    scrub: Callable[[str], str],
 ) -> list[str | None]:
+    if protection is None:
+        return list(flagged["cells"])
     cells: list[str | None] = [None if cell is None else scrub(cell) for cell in flagged["cells"]]
     # A refused row without a supplier may be a person's too: of it, no more is kept than of a person's.
-    unknown = flagged["supplier"] is None and flagged["outcome"] == Outcome.REFUSED
+    unknown = flagged["person"] is None and flagged["outcome"] == Outcome.REFUSED
     if not (flagged["individual"] or unknown):
         return cells
     fields = {column: field for field, column in part.mapping.items()}
@@ -136,8 +148,8 @@ def _safe_cells(
         if cell is None:
             continue
         field = fields.get(column)
-        if field == protection.supplier:
-            cells[column] = flagged["supplier"]
+        if field == protection.person:
+            cells[column] = flagged["person"]
         elif field not in protection.plain:
             cells[column] = WITHHELD
     return cells

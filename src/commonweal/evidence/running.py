@@ -15,6 +15,7 @@ from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.vocabulary.issues import Outcome, Reconciliation
 from commonweal.vocabulary.periods import Period
 from commonweal.vocabulary.readings import Lookup, Recipe, SheetRecipe
+from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Tally:
     outcome: Outcome
     flags: int
     rows: int
-    amount: Decimal
+    amount: Decimal | None  # None where the kind has no pounds
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Rows:
 
     path: Path
     tallies: Sequence[Tally]
+    has_pounds: bool = True
 
     def reconciliation(self) -> Reconciliation:
         """What became of every row and pound. Amounts of rows that are not data are no pounds."""
@@ -40,17 +42,17 @@ class Rows:
         def rows(outcome: Outcome) -> int:
             return sum(tally.rows for tally in self.tallies if tally.outcome is outcome)
 
-        def amount(outcome: Outcome) -> Decimal:
-            return sum((tally.amount for tally in self.tallies if tally.outcome is outcome), Decimal("0.00"))
+        def amount(*outcomes: Outcome) -> Decimal | None:
+            found = [tally.amount for tally in self.tallies if tally.outcome in outcomes]
+            pounds = [each for each in found if each is not None]
+            return sum(pounds, Decimal("0.00")) if self.has_pounds else None
 
         return Reconciliation(
             rows_read=sum(tally.rows for tally in self.tallies),
             rows_accepted=rows(Outcome.ACCEPTED),
             rows_refused=rows(Outcome.REFUSED),
             rows_not_data=rows(Outcome.NOT_DATA),
-            amount_in=sum(
-                (t.amount for t in self.tallies if t.outcome is not Outcome.NOT_DATA), Decimal("0.00")
-            ),
+            amount_in=amount(Outcome.ACCEPTED, Outcome.REFUSED),
             amount_accepted=amount(Outcome.ACCEPTED),
             amount_refused=amount(Outcome.REFUSED),
         )
@@ -68,7 +70,8 @@ def run(recipe: Recipe, opened: OpenedFile, engine: Engine, organisation: str, t
         engine.copy(f"SELECT * FROM read_parquet([{', '.join(map(literal, parts))}])", target)
         for path in parts:
             path.unlink()
-    return Rows(target, tallies(engine, target))
+    table = CANONICAL_TABLES[recipe.kind]
+    return Rows(target, tallies(engine, target, table), table.amount is not None)
 
 
 def _run_sheet(part: SheetRecipe, sheet: Sheet, engine: Engine, organisation: str, target: Path) -> None:
@@ -94,36 +97,44 @@ def _look_up(lookup: Lookup, sheet: Sheet, engine: Engine, *, after_row: int) ->
     engine.table(lookup.name, pa.table(arrays, schema=pa.schema(fields)))
 
 
-def tallies(engine: Engine, rows: Path) -> list[Tally]:
-    """Count a file of rows by outcome and flags."""
+def tallies(engine: Engine, rows: Path, table: Table) -> list[Tally]:
+    """Count a table's file of rows by outcome and flags; a row of the source counts once, whatever its parts."""
+    pounds = f"coalesce(sum({table.amount}), 0)::DECIMAL(38, 2)" if table.amount else "NULL"
     found = engine.execute(
-        f"SELECT outcome, flags, count(*), coalesce(sum(amount), 0)::DECIMAL(38, 2) "
-        f"FROM read_parquet({literal(rows)}) GROUP BY ALL ORDER BY ALL"
+        f"SELECT outcome, flags, count(*), {pounds} FROM read_parquet({literal(rows)}) "
+        f"{'WHERE part = 1 ' if table.in_parts else ''}GROUP BY outcome, flags ORDER BY outcome, flags"
     )
     return [Tally(Outcome(outcome), flags, count, amount) for outcome, flags, count, amount in found]
 
 
-def period(engine: Engine, rows: Path) -> Period | None:
+def period(engine: Engine, rows: Path, table: Table) -> Period | None:
     """From the first to the last day of the accepted rows; None where there are none."""
+    if table.date is None:
+        return None
     first, last = engine.execute(
-        f"SELECT min(date), max(date) FROM read_parquet({literal(rows)}) WHERE outcome = 'accepted'"
+        f"SELECT min({table.date}), max({table.date}) FROM read_parquet({literal(rows)}) WHERE outcome = 'accepted'"
     )[0]
     return None if first is None else Period(first, last)
 
 
-def months(engine: Engine, rows: Path) -> dict[str, int]:
+def months(engine: Engine, rows: Path, table: Table) -> dict[str, int]:
     """How many accepted rows each month has: {'2025-04': 120}."""
+    if table.date is None:
+        return {}
     found = engine.execute(
-        f"SELECT strftime(month, '%Y-%m'), n FROM (SELECT date_trunc('month', date) AS month, count(*) AS n "
+        f"SELECT strftime(month, '%Y-%m'), n FROM (SELECT date_trunc('month', {table.date}) AS month, count(*) AS n "
         f"FROM read_parquet({literal(rows)}) WHERE outcome = 'accepted' GROUP BY 1) ORDER BY 1"
     )
     return dict(found)
 
 
-def most_common(engine: Engine, rows: Path, column: str, limit: int = 20) -> list[str]:
-    """The texts that a canonical column holds most often among accepted rows."""
+def bodies(engine: Engine, rows: Path, table: Table, limit: int = 20) -> list[str]:
+    """The names by which a file most often calls the body whose rows they are."""
+    if table.body is None:
+        return []
     found = engine.execute(
-        f"SELECT {column} FROM read_parquet({literal(rows)}) WHERE outcome = 'accepted' AND {column} IS NOT NULL "
+        f"SELECT {table.body} FROM read_parquet({literal(rows)}) "
+        f"WHERE outcome = 'accepted' AND {table.body} IS NOT NULL "
         f"GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {int(limit)}"
     )
     return [text for (text,) in found]

@@ -53,7 +53,7 @@ def _vat(versions: Sequence[DatasetVersion]) -> str:
     pounds: Counter[VatBasis] = Counter()
     for version in versions:
         pounds[VatBasis(version.facts.get("vat", "unknown"))] += abs(
-            int(version.reconciliation.amount_accepted)
+            int(version.reconciliation.amount_accepted or 0)
         )
     if len(pounds) == 1:
         return VAT_WORDS[next(iter(pounds))]

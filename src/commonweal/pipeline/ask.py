@@ -131,7 +131,7 @@ def _places(
 ) -> Iterator[tuple[Place, tuple[DatasetVersion, ...]]]:
     given = organisation_names(store.workspace)
     yield Place(SYSTEM, settings(store.workspace)["name"], PlaceKind.SYSTEM), tuple(held)
-    for code in sorted({version.organisation for version in held}):
+    for code in sorted({version.organisation for version in held if version.organisation}):
         own = tuple(version for version in held if version.organisation == code)
         yield Place(code, given.get(code) or _name_in_files(code, own), PlaceKind.ORGANISATION), own
 

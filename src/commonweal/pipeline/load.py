@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
 from commonweal.pipeline import ask, keep
+from commonweal.pipeline.loading import Answer, Load, Source
 from commonweal.pipeline.workspace import writing
 from commonweal.sources import Reader, reader
 from commonweal.vocabulary.errors import CommonwealError, InputError, QuestionError, Where
@@ -24,7 +25,6 @@ from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.readings import Decision, Question, Reading, ReadingContext
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 
-Answer = Callable[[Question], str | None]
 EXAMPLES = 3
 
 
@@ -68,9 +68,7 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if not path.is_dir():
             tables.append(path)
             continue
-        for inside in sorted(
-            p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))
-        ):
+        for inside in sorted(p for p in path.rglob("*") if _is_a_users_file(p, path)):
             (tables if inside.suffix.lower() in SUFFIXES else left).append(inside)
     return tables, left
 
@@ -82,21 +80,24 @@ def _is_a_users_file(path: Path, folder: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~$")) and not in_workspace
 
 
-def propose(workspace: Path, kind: str, path: Path, *, organisation: str, options: LoadOptions) -> Proposal:
+def propose(
+    workspace: Path, kind: str, path: Path, *, organisation: str | None = None, options: LoadOptions
+) -> Proposal:
     """Read a file far enough to say how it would be read."""
     store = Store(workspace)
     with store.spooling() as spool, engine(spool) as running:
         read = reader(kind)
+        owner = _owner(read, organisation)
         opened, sha256 = open_file(path, running, spool)
-        reading = read.read(opened, _context(store, kind, organisation, options))
-        erased = keep.erased_before(store, kind, organisation, sha256)
+        reading = read.read(opened, _context(store, read, owner, options))
+        erased = keep.erased_before(store, read.TABLES, owner, sha256)
         return Proposal(
             decisions=reading.decisions,
             questions=(*reading.questions, *keep.about_erased(erased)),
             mapping=_columns(reading, opened),
             issues=reading.issues,
             facts=reading.facts,
-            fields={column.name: column.meaning for column in CANONICAL_TABLES[kind]},
+            fields={column.name: column.meaning for column in CANONICAL_TABLES[reading.recipe.kind].columns},
         )
 
 
@@ -105,15 +106,19 @@ def add(
     kind: str,
     paths: Sequence[Path],
     *,
-    organisation: str,
+    organisation: str | None = None,
     options: LoadOptions,
     progress: Progress = silent,
     answer: Answer = lambda question: None,
 ) -> list[LoadResult]:
     """Read, check and keep files; then bring the figures up to date. One result for each file, in order.
 
+    `organisation` is whose they are; only kinds that belong to an organisation need it.
+
     A file that cannot be kept does not stop the others: its result says why.
     """
+    read = reader(kind)
+    owner = _owner(read, organisation)
     files, left_alone = expand(paths)
     if not files:
         raise InputError(
@@ -129,7 +134,7 @@ def add(
                 own = spool / str(done)
                 own.mkdir()
                 told = _Told(progress, done, len(files), path.name)
-                loading = _Loading(store, kind, organisation, path, running, own, told, answer)
+                loading = _Loading(store, read, owner, path, running, own, told, answer)
                 results.append(_result(loading, options))
                 shutil.rmtree(own)
         # A file that is held already may be one whose load died before its figures were worked out.
@@ -168,7 +173,7 @@ class _Loading:
     """One file's load: where to, what of, and what it is done with."""
 
     store: Store
-    kind: str
+    reader: Reader
     organisation: str
     path: Path
     engine: Engine
@@ -195,23 +200,23 @@ def _result(loading: _Loading, options: LoadOptions) -> LoadResult:
 
 
 def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
-    store, kind, organisation = loading.store, loading.kind, loading.organisation
+    store, read, organisation = loading.store, loading.reader, loading.organisation
     loading.told("opening")
-    read = reader(kind)
     opened, sha256 = open_file(loading.path, loading.engine, loading.spool)
-    known = _same_file(store, kind, organisation, sha256, opened.name)
+    known = _same_file(store, read, organisation, sha256, opened.name)
     if known is not None:
-        if not _says_more(options, known):
+        if not _says_more(options, known) and not _is_read_anew(read, known, store):
             return keep.already_held(loading.path, known)
         options = _with_earlier_answers(options, known)
     loading.told("recognising")
-    context = _context(store, kind, organisation, options)
+    context = _context(store, read, organisation, options)
     reading, answered = _decided(read, opened, context, options, loading.answer)
-    reading = replace(reading, issues=(*reading.issues, _unchecked(read, organisation, opened)))
-    source = keep.Source(
+    if organisation:
+        reading = replace(reading, issues=(*reading.issues, _unchecked(read, organisation, opened)))
+    source = Source(
         path=loading.path,
         sha256=sha256,
-        kind=kind,
+        kind=read.KIND,
         organisation=organisation,
         stated=dict(answered.stated),
         confirmed=dict(answered.confirmed),
@@ -222,8 +227,19 @@ def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
     )
     staged = loading.spool / "version"
     staged.mkdir()
-    file = keep.Load(store, source, reading, opened, read, loading.engine, staged, loading.answer)
+    file = Load(store, source, reading, opened, read, loading.engine, staged, loading.answer)
     return keep.keep(file, told=loading.told, dry_run=options.dry_run)
+
+
+def _owner(read: Reader, organisation: str | None) -> str:
+    """Whose files of a kind are: "" where the kind belongs to no organisation."""
+    if not any(CANONICAL_TABLES[table].owned for table in read.TABLES):
+        return ""
+    if organisation is None or not organisation.strip():
+        raise QuestionError(
+            "no_organisation", "Whose files are these?", option="--organisation CODE (ODS or GSS)"
+        )
+    return organisation.strip().upper()
 
 
 def _unchecked(read: Reader, organisation: str, opened: OpenedFile) -> Issue:
@@ -238,13 +254,15 @@ def _unchecked(read: Reader, organisation: str, opened: OpenedFile) -> Issue:
     )
 
 
-def _same_file(store: Store, kind: str, organisation: str, sha256: str, name: str) -> DatasetVersion | None:
+def _same_file(
+    store: Store, read: Reader, organisation: str, sha256: str, name: str
+) -> DatasetVersion | None:
     """The version that holds these very bytes.
 
     Raises InputError where another organisation has them: the system's total would count them twice.
     """
-    for version in versions.current(store, kind):
-        if version.source_sha256 != sha256:
+    for version in versions.current(store):
+        if version.source_sha256 != sha256 or version.kind not in read.TABLES:
             continue
         if version.organisation != organisation:
             raise InputError(
@@ -256,6 +274,12 @@ def _same_file(store: Store, kind: str, organisation: str, sha256: str, name: st
             )
         return version
     return None
+
+
+def _is_read_anew(read: Reader, held: DatasetVersion, store: Store) -> bool:
+    """Whether a publication is read in another way since it was loaded: its layout was corrected."""
+    owned = CANONICAL_TABLES[held.kind].owned
+    return not owned and held.content_edition != read.content_edition(overlay=store.content)
 
 
 def _says_more(options: LoadOptions, held: DatasetVersion) -> bool:
@@ -279,9 +303,9 @@ def _with_earlier_answers(options: LoadOptions, held: DatasetVersion) -> LoadOpt
     )
 
 
-def _context(store: Store, kind: str, organisation: str, options: LoadOptions) -> ReadingContext:
+def _context(store: Store, read: Reader, organisation: str, options: LoadOptions) -> ReadingContext:
     own, others = [], {}
-    for version in versions.current(store, kind):
+    for version in versions.current(store, read.KIND):
         for entity in version.facts.get("entities", ()):
             if version.organisation == organisation:
                 own.append(entity)
@@ -290,7 +314,7 @@ def _context(store: Store, kind: str, organisation: str, options: LoadOptions) -
     return ReadingContext(
         organisation=organisation,
         token=tokeniser(store.individuals_key),
-        remembered=mappings.remembered(store, kind, organisation),
+        remembered=mappings.remembered(store, read.KIND, organisation),
         confirmed=options.confirmed,
         stated=options.stated,
         own_names=tuple(dict.fromkeys(own)),

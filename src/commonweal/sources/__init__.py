@@ -14,9 +14,10 @@ from commonweal.vocabulary.text import TextFile
 
 
 class Reader(Protocol):
-    """What every reader's module offers."""
+    """What every reader's module offers. `TABLES`: the canonical tables that it reads files into."""
 
     KIND: str
+    TABLES: tuple[str, ...]
 
     def read(self, file: TextFile, context: ReadingContext) -> Reading:
         """Propose how to read a file."""

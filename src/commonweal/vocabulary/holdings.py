@@ -48,7 +48,7 @@ class DatasetVersion:
 
     id: str
     kind: str
-    organisation: str
+    organisation: str  # "" where the kind belongs to no organisation
     file: str
     source_sha256: str
     loaded_at: dt.datetime
@@ -61,6 +61,7 @@ class DatasetVersion:
     facts: Mapping[str, Any]  # vat, threshold, share_of_expenditure, months, entities…: plain JSON values
     publisher: str | None = None
     licence: str | None = None
+    edition: str | None = None  # of the publication: its date, or the year of its codes
     reader_version: str = ""
     content_edition: str = ""
     code_version: str = ""
@@ -74,7 +75,7 @@ class DatasetVersion:
     @property
     def amount_left_out(self) -> Decimal:
         """Their pounds, where those could be read."""
-        return self.reconciliation.amount_refused - Decimal(
+        return (self.reconciliation.amount_refused or Decimal(0)) - Decimal(
             self.facts.get("held_elsewhere", {}).get("amount", "0")
         )
 
@@ -120,3 +121,6 @@ class LoadResult:
     facts: Mapping[str, Any] = field(default_factory=dict)
     error: str | None = None
     what_to_do: str | None = None
+    kind: str | None = None  # the table that its rows are kept in
+    publisher: str | None = None
+    edition: str | None = None

@@ -56,19 +56,21 @@ class Reconciliation:
     """What became of a file's rows and pounds: nothing is dropped in silence.
 
     rows_read = rows_accepted + rows_refused + rows_not_data, and
-    amount_in = amount_accepted + amount_refused, to the penny.
+    amount_in = amount_accepted + amount_refused, to the penny; all three are None where a kind has no pounds.
     """
 
     rows_read: int
     rows_accepted: int
     rows_refused: int
     rows_not_data: int
-    amount_in: Decimal
-    amount_accepted: Decimal
-    amount_refused: Decimal
+    amount_in: Decimal | None = None
+    amount_accepted: Decimal | None = None
+    amount_refused: Decimal | None = None
 
     def __post_init__(self) -> None:
         if self.rows_read != self.rows_accepted + self.rows_refused + self.rows_not_data:
             raise ValueError(f"rows do not add up: {self}")
-        if self.amount_in != self.amount_accepted + self.amount_refused:
+        pounds = (self.amount_accepted, self.amount_refused)
+        known = [part for part in pounds if part is not None]
+        if self.amount_in != (sum(known) if len(known) == len(pounds) else None):
             raise ValueError(f"pounds do not add up: {self}")

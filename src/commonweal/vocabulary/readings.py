@@ -55,8 +55,8 @@ class SheetRecipe:
     """How one sheet becomes canonical rows.
 
     `rows` is an unbound Ibis expression over table `text` and the lookups' tables. It gives one row for every
-    source row: row (int64), outcome ("accepted" | "refused" | "not_data"), flags (int64, bit i = problems[i]),
-    and the canonical columns.
+    source row (for a table in parts one or more, numbered from 1 in `part`): row (int64), outcome ("accepted" |
+    "refused" | "not_data"), flags (int64, bit i = problems[i]), and the canonical columns.
     """
 
     sheet: str | None
@@ -88,6 +88,9 @@ class Reading:
     facts: Mapping[str, Any] = field(
         default_factory=dict
     )  # kind-specific, plain JSON values: vat, threshold, …
+    publisher: str | None = None
+    licence: str | None = None
+    edition: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,12 @@ class ReadingContext:
 
     `remembered`: heading as normalised by the reader -> canonical field ("" for not used), as confirmed for this
     organisation's earlier files. `confirmed`: canonical field -> heading, given now by a person (wins over all else).
-    `stated`: answers given now, by option name: "vat", "threshold", "date-order", "share-of-expenditure".
+    `stated`: answers given now, by option name: "vat", "threshold", "date-order", "share-of-expenditure", "edition".
     `own_names` / `other_names`: names that files have used for this organisation, and for others (name -> code).
     `token`: makes the keyed token that stands for an individual's name.
     """
 
-    organisation: str
+    organisation: str  # "" where the kind belongs to none
     token: Callable[[str], str]
     remembered: Mapping[str, str] = field(default_factory=dict)
     confirmed: Mapping[str, str] = field(default_factory=dict)

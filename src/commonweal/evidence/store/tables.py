@@ -30,12 +30,14 @@ class Tables:
         ids = tuple(version.id for version in held)
         if self._bound.get(kind) == ids:
             return
-        columns = ", ".join(name(column.name) for column in CANONICAL_TABLES[kind])
+        table = CANONICAL_TABLES[kind]
+        columns = ", ".join(
+            [*(["organisation"] if table.owned else []), *(name(c.name) for c in table.columns)]
+        )
         paths = ", ".join(literal(path) for path in versions.rows_of(self._store, held))
         self._engine.view(
             kind,
-            f"SELECT organisation, {columns} FROM read_parquet([{paths}], union_by_name = true) "
-            f"WHERE outcome = 'accepted'",
+            f"SELECT {columns} FROM read_parquet([{paths}], union_by_name = true) WHERE outcome = 'accepted'",
         )
         self._bound[kind] = ids
 

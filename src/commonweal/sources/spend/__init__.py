@@ -8,9 +8,18 @@ from commonweal.content.spend import IndividualsRule, IssueWords, SpendColumns
 from commonweal.sources.spend.headings import Headings
 from commonweal.sources.spend.individuals import SupplierCleaner
 from commonweal.sources.spend.problems import describe
-from commonweal.sources.spend.reading import KIND, READER_VERSION, read
+from commonweal.sources.spend.reading import KIND, READER_VERSION, TABLES, read
 
-__all__ = ["KIND", "READER_VERSION", "content_edition", "describe", "normalise_heading", "read", "scrubber"]
+__all__ = [
+    "KIND",
+    "READER_VERSION",
+    "TABLES",
+    "content_edition",
+    "describe",
+    "normalise_heading",
+    "read",
+    "scrubber",
+]
 
 
 def normalise_heading(heading: str, *, overlay: Path | None = None) -> str:

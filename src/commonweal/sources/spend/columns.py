@@ -25,7 +25,7 @@ _DOUBTFUL = 20  # below every column that holds what it should
 _SURE = EXACT - MISSPELT - 5 * TIER
 _BELIEVABLE, _CLEAR, _PLAIN = 0.3, 0.8, 0.95
 _FEW_BODIES = 3
-_FIELDS = frozenset(column.name for column in SPEND) - {"individual"} | {"debit", "credit"}
+_FIELDS = frozenset(column.name for column in SPEND.columns) - {"individual"} | {"debit", "credit"}
 _REFERENCE_WORDS = frozenset(
     ["transaction", "reference", "document", "voucher", "invoice", "payment", "number"]
 )

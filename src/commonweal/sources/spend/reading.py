@@ -48,6 +48,7 @@ from commonweal.vocabulary.readings import (
 from commonweal.vocabulary.text import TextFile
 
 KIND = "spend"
+TABLES = (KIND,)
 READER_VERSION = "spend-1"
 _SERIALS = 0.8  # of a column's filled cells, before five digits are taken for dates
 _ORDERS = {DAY_FIRST: "day first", MONTH_FIRST: "month first"}

@@ -89,7 +89,7 @@ def no_rows(width: int) -> ir.Table:
     text = text_table(width)
     blank = _is_blank([text[f"c{n}"] for n in range(width)])
     flags = ibis.ifelse(blank, bit("blank"), bit("note")).cast("int64")
-    nothing = {column.name: ibis.null(column.type) for column in SPEND}
+    nothing = {column.name: ibis.null(column.type) for column in SPEND.columns}
     return text.select("row", outcome=ibis.literal("not_data"), flags=flags, **nothing)
 
 
@@ -246,7 +246,9 @@ def _refusal(table: ir.Table) -> ir.Value:
 
 def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
     """The canonical columns, and a row's flags."""
-    texts = [column.name for column in SPEND if column.name not in _READ and column.name in layout.mapping]
+    texts = [
+        column.name for column in SPEND.columns if column.name not in _READ and column.name in layout.mapping
+    ]
     cells = {name: table[f"c{layout.mapping[name]}"] for name in texts}
     if cells:
         table = step(table, joined=joined(list(cells.values())))
@@ -260,7 +262,7 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
         "individual": individual,
         "amount": table.amount,
     }
-    for column in SPEND:
+    for column in SPEND.columns:
         if column.name in texts:
             cell = table[f"c{layout.mapping[column.name]}"]
             tidy = ibis.ifelse(cell.re_search(UNTIDY), cleaned(cell), cell.nullif(""))
@@ -270,7 +272,7 @@ def _canonical(table: ir.Table, layout: Layout) -> ir.Table:
         elif column.name not in columns:
             mapped = column.name in layout.mapping
             columns[column.name] = table[column.name] if mapped else ibis.null(column.type)
-    ordered = {column.name: columns[column.name] for column in SPEND}
+    ordered = {column.name: columns[column.name] for column in SPEND.columns}
     return table.select("row", outcome=table.outcome, flags=_flags(table, individual, layout), **ordered)
 
 

@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 
 from commonweal.vocabulary.places import Place
-from commonweal.web.datasets.reading import KINDS
+from commonweal.web.datasets.reading import ADDED_ON_PAGES
 from commonweal.web.design.forms import ManyFiles, PageForm
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -30,7 +30,7 @@ INSTEAD = {
 class AddForm(PageForm):
     """Which files, of which organisation."""
 
-    kind = forms.ChoiceField(label="What do the files hold?", choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label="What do the files hold?", choices=list(ADDED_ON_PAGES.items()))
     organisation = forms.ChoiceField(
         label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
     )

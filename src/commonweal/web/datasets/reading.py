@@ -9,17 +9,23 @@ from pathlib import Path
 from commonweal.pipeline import holdings
 from commonweal.publication import wording
 from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.tables import CANONICAL_TABLES
 from commonweal.web.design.components import Change, Link
 from commonweal.web.organisations import reading as organisations
 
-KINDS = {"spend": "Payments to suppliers"}
+ADDED_ON_PAGES = {"spend": CANONICAL_TABLES["spend"].holds}
 LISTED_ONE_BY_ONE = 6
 ID_LETTERS = 16
 
 
 def kind_name(kind: str) -> str:
     """What a kind of data is called."""
-    return KINDS.get(kind, kind.capitalize())
+    return CANONICAL_TABLES[kind].holds if kind in CANONICAL_TABLES else kind.capitalize()
+
+
+def whose(version: DatasetVersion, names: Mapping[str, str]) -> str:
+    """Who a version belongs to, or where it belongs to nobody, who published it."""
+    return names.get(version.organisation, version.organisation) or version.publisher or "No publisher stated"
 
 
 def href(version_id: str) -> str:
@@ -53,15 +59,15 @@ def sources(version_ids: Sequence[str], versions: Sequence[DatasetVersion]) -> l
     found = [version for version in versions if version.id in wanted]
     names = organisations.names()
     if len(found) <= LISTED_ONE_BY_ONE:
-        return [_source(version, names.get(version.organisation, version.organisation)) for version in found]
+        return [_source(version, whose(version, names)) for version in found]
     links = []
     for code in sorted({version.organisation for version in found}, key=lambda code: names.get(code, code)):
         own = [version for version in found if version.organisation == code]
         if len(own) == 1:
-            links.append(_source(own[0], names.get(code, code)))
+            links.append(_source(own[0], whose(own[0], names)))
             continue
         latest = max(version.loaded_at for version in own)
-        many = f"{names.get(code, code)}: {wording.count_of(len(own), 'file')}"
+        many = f"{names.get(code, code) or 'Reference data'}: {wording.count_of(len(own), 'file')}"
         links.append(Link(many, f"/data/?organisation={code}", f"the last loaded {wording.moment(latest)}"))
     return links
 
@@ -78,11 +84,12 @@ def changes(limit: int = 5) -> list[Change]:
     names = organisations.names()
     together: dict[tuple[str, str, str], list[DatasetVersion]] = {}
     for version in held():
-        key = (version.organisation, version.loaded_by, version.loaded_at.date().isoformat())
+        key = (version.organisation or version.kind, version.loaded_by, version.loaded_at.date().isoformat())
         together.setdefault(key, []).append(version)
     found = [(max(v.loaded_at for v in own), _loaded(own, names)) for own in together.values()]
     for stone in holdings.tombstones(organisations.folder()):
-        what = f"{names.get(stone.organisation, stone.organisation)}: a dataset purged"
+        owner = names.get(stone.organisation, stone.organisation)
+        what = f"{owner or kind_name(stone.kind)}: a dataset purged"
         when = wording.moment(stone.purged_at)
         found.append((stone.purged_at, Change(when, stone.purged_by, what, why=stone.reason)))
     return [change for _, change in sorted(found, key=lambda pair: pair[0], reverse=True)[:limit]]
@@ -90,7 +97,7 @@ def changes(limit: int = 5) -> list[Change]:
 
 def _loaded(own: Sequence[DatasetVersion], names: Mapping[str, str]) -> Change:
     newest = max(own, key=lambda version: version.loaded_at)
-    who = names.get(newest.organisation, newest.organisation)
+    who = names.get(newest.organisation, newest.organisation) or kind_name(newest.kind)
     one = len(own) == 1
     return Change(
         wording.moment(newest.loaded_at),

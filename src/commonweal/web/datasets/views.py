@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.pipeline import holdings
 from commonweal.publication import spreadsheet, wording
-from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
 from commonweal.vocabulary.money import VatBasis
 from commonweal.web.datasets import reading
 from commonweal.web.datasets.forms import PurgeForm
@@ -35,8 +35,8 @@ VAT = {
     VatBasis.UNKNOWN: "Not known",
 }
 COLUMNS = [
-    Column("file", "File and organisation", sort="file"),
-    Column("period", "Period", sort="period"),
+    Column("file", "File, and whose it is", sort="file"),
+    Column("period", "Period or edition", sort="period"),
     Column("rows", "Rows accepted", sort="rows", numeric=True),
     Column("refused", "Rows refused", sort="refused", numeric=True),
     Column("pounds", "£ accepted", sort="pounds", numeric=True),
@@ -55,15 +55,17 @@ def datasets(request: HttpRequest) -> HttpResponse:
     found = [version for version in versions if chosen in ("", version.organisation)]
     keys = {
         "file": lambda v: v.file.lower(),
-        "period": lambda v: str(v.period or ""),
+        "period": lambda v: str(v.period or v.edition or ""),
         "rows": lambda v: v.reconciliation.rows_accepted,
         "refused": lambda v: v.reconciliation.rows_refused,
-        "pounds": lambda v: v.reconciliation.amount_accepted,
+        "pounds": lambda v: v.reconciliation.amount_accepted or 0,
         "loaded": lambda v: v.loaded_at,
     }
     found.sort(key=keys.get(order, keys["loaded"]), reverse=descending)
     offset = paged(request.GET.get("offset"), limit=LIMIT)
-    codes = sorted({v.organisation for v in versions}, key=lambda code: names.get(code, code))
+    codes = sorted(
+        {v.organisation for v in versions if v.organisation}, key=lambda code: names.get(code, code)
+    )
     register = Register(
         "Datasets held",
         COLUMNS,
@@ -84,10 +86,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         ],
     )
     stones = [
-        (
-            f"{names.get(stone.organisation, stone.organisation)}, purged {wording.moment(stone.purged_at)}",
-            stone.reason,
-        )
+        (f"{_whose(stone, names)}, purged {wording.moment(stone.purged_at)}", stone.reason)
         for stone in holdings.tombstones(folder())
     ]
     return show(
@@ -101,18 +100,22 @@ def datasets(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _whose(stone: Tombstone, names: Mapping[str, str]) -> str:
+    return names.get(stone.organisation, stone.organisation) or reading.kind_name(stone.kind)
+
+
 def _row(version: DatasetVersion, names: Mapping[str, str], is_current: bool) -> tuple[Cell, ...]:
     kept = version.reconciliation
     return (
         Cell(
             version.file,
             href=reading.href(version.id),
-            detail=names.get(version.organisation, version.organisation),
+            detail=reading.whose(version, names),
         ),
-        Cell(wording.short_period(version.period)),
+        Cell(version.edition or wording.short_period(version.period)),
         Cell(f"{kept.rows_accepted:,}"),
         Cell(f"{kept.rows_refused:,}"),
-        Cell(wording.whole(kept.amount_accepted)),
+        Cell("none" if kept.amount_accepted is None else wording.whole(kept.amount_accepted)),
         Cell("In use", tag="green") if is_current else Cell("Replaced", tag="grey"),
     )
 
@@ -129,7 +132,8 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
         breadcrumbs=(HOME, DATA),
         version=held,
         href=reading.href(held.id),
-        organisation=names.get(held.organisation, held.organisation),
+        whose=reading.whose(held, names),
+        kind=reading.kind_name(held.kind),
         current=held.id in reading.current(),
         facts=_facts(held, names),
         issues=_issue_counts(held),
@@ -146,24 +150,27 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
 def _facts(held: DatasetVersion, names: Mapping[str, str]) -> list[tuple[str, str]]:
     known = held.facts
     threshold, share = known.get("threshold"), known.get("share_of_expenditure")
-    facts = [
+    of_payments = [
         ("Organisation", f"{names.get(held.organisation, held.organisation)} ({held.organisation})"),
-        ("What it holds", reading.kind_name(held.kind)),
         ("Period", wording.period(held.period)),
         ("VAT", VAT[VatBasis(known.get("vat", "unknown"))]),
         ("Lists payments over", "Not known" if threshold is None else f"£{int(threshold):,}"),
         ("Share of the organisation’s spending", "Not given" if not share else f"{float(share):.0%}"),
         ("Names in the file", ", ".join(str(name) for name in known.get("entities", ())) or "None"),
+    ]
+    of_publication = [
+        ("Publisher", held.publisher or "Not stated"),
+        ("Licence", held.licence or "Not stated"),
+        ("Edition", held.edition or "Not known"),
+    ]
+    return [
+        ("What it holds", reading.kind_name(held.kind)),
+        *(of_payments if held.organisation else of_publication),
         ("Loaded", f"{wording.moment(held.loaded_at)}, {held.loaded_by}"),
         ("Version", held.id[:12]),
         ("Source file’s SHA-256", held.source_sha256),
         ("Read by", f"reader {held.reader_version}, {held.content_edition}, software {held.code_version}"),
     ]
-    if held.publisher or held.licence:
-        facts.append(
-            ("Publisher and licence", ", ".join(part for part in (held.publisher, held.licence) if part))
-        )
-    return facts
 
 
 def _issue_counts(held: DatasetVersion) -> list[dict[str, Any]]:
@@ -281,7 +288,7 @@ def issues_xlsx(request: HttpRequest, version_id: str) -> HttpResponse:
     book = spreadsheet.issues_workbook(
         found, title=f"Issues in {held.file}, {wording.day(timezone.localdate())}"
     )
-    return attached(book, XLSX, f"issues-{held.organisation}-{held.id[:8]}.xlsx")
+    return attached(book, XLSX, f"issues-{held.organisation or held.kind}-{held.id[:8]}.xlsx")
 
 
 def attached(content: bytes, kind: str, name: str) -> HttpResponse:

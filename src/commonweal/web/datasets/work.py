@@ -122,6 +122,8 @@ def _result(result: LoadResult, unanswered: list[Question]) -> dict[str, Any]:
         "error": result.error,
         "what_to_do": result.what_to_do,
         "questions": [asdict(question) for question in unanswered] if result.error else [],
-        "reconciliation": {name: str(value) for name, value in asdict(kept).items()} if kept else None,
+        "reconciliation": {name: str(value) for name, value in asdict(kept).items() if value is not None}
+        if kept
+        else None,
         "issues": [asdict(count) for count in result.issue_counts],
     }

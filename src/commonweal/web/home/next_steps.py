@@ -31,13 +31,14 @@ def steps(
     current: Sequence[DatasetVersion], spend: Spend, latest: Sequence[Run], names: Mapping[str, str]
 ) -> list[Step]:
     """All that is to be done, the most pressing first."""
-    if not current:
+    if not any(version.organisation for version in current):
         return [
             Step(
                 Link("Add a first ledger", "/data/add/"),
                 "Nothing is held yet. One ledger, untidy or not, is enough for first figures within the hour.",
             )
         ]
+    ledgers = [version for version in current if version.organisation]
     found: list[Step] = []
     failed = next((run for run in latest[:1] if run.state == State.FAILED), None)
     if failed is not None:
@@ -50,10 +51,10 @@ def steps(
                 f"{why[:1].upper()}{why[1:]}.",
             )
         )
-    found += _missing_months(current, names)
-    found += _refused(current, names)
-    found += _vat(current, names)
-    if len({version.organisation for version in current}) == 1:
+    found += _missing_months(ledgers, names)
+    found += _refused(ledgers, names)
+    found += _vat(ledgers, names)
+    if len({version.organisation for version in ledgers}) == 1:
         why = "A system’s figures need more than one organisation’s ledger."
         found.append(Step(Link("Add another organisation’s ledger", "/data/add/"), why))
     if not found:
@@ -111,7 +112,7 @@ def _vat(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[St
     if not unknown:
         return []
     codes = sorted({version.organisation for version in unknown})
-    pounds = sum((version.reconciliation.amount_accepted for version in unknown), Decimal(0))
+    pounds = sum((version.reconciliation.amount_accepted or Decimal(0) for version in unknown), Decimal(0))
     who = say_list([names.get(code, code) for code in codes[:LISTED]])
     return [
         Step(

@@ -1,22 +1,10 @@
-"""The canonical tables, as plain schemas: what every reader of a kind must produce."""
+"""What a body spent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from commonweal.vocabulary.tables.shapes import Column, Table
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a canonical table. `type` is an Ibis type; `free_text` may hold anything a person typed."""
-
-    name: str
-    type: str
-    meaning: str
-    required: bool = False
-    free_text: bool = False
-
-
-SPEND = (
+_COLUMNS = (
     Column("date", "date", "Day the payment was made, or the day the file gives for it", required=True),
     Column("supplier", "string", "Supplier as written; a token where it is an individual", required=True),
     Column("individual", "boolean", "Whether the supplier is a named or redacted individual", required=True),
@@ -43,4 +31,14 @@ SPEND = (
     Column("vat_amount", "decimal(18, 2)", "VAT in or beside the amount, in pounds"),
 )
 
-CANONICAL_TABLES = {"spend": SPEND}
+SPEND = Table(
+    name="spend",
+    holds="Payments to suppliers",
+    many="payments",
+    columns=_COLUMNS,
+    owned=True,
+    amount="amount",
+    date="date",
+    body="entity",
+    person="supplier",
+)
