@@ -227,7 +227,18 @@ def document(path: Path) -> Path:
     return path
 
 
-def gzipped(path: Path) -> Path:
+def gzipped(path: Path, times: int = 1) -> Path:
     """A ledger, compressed."""
-    path.write_bytes(gzip.compress(as_csv(plain_rows()).encode()))
+    content = as_csv(plain_rows()).encode()
+    for _ in range(times):
+        content = gzip.compress(content)
+    path.write_bytes(content)
+    return path
+
+
+def zipped(path: Path, *names: str) -> Path:
+    """A ledger in a ZIP archive, once under each name."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, as_csv(plain_rows()))
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commonweal.evidence import plaintext, workbooks
+from commonweal.evidence import plaintext, records, unpacking, workbooks
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.evidence.survey import digest, survey
@@ -13,6 +13,8 @@ from commonweal.vocabulary.errors import InputError, Where
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 SUFFIXES = TEXT_SUFFIXES + WORKBOOK_SUFFIXES
+# What publishers use besides, and a folder of ledgers does not hold.
+PUBLISHED_SUFFIXES = (*SUFFIXES, *records.SUFFIXES, ".gz", ".zip")
 MOST_BYTES = 20_000_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -21,7 +23,6 @@ NOT_TABLES = {
     b"%PDF": ("a PDF", "Ask for the spreadsheet that it was made from, or copy its table into one."),
     b"\x89PNG": ("a picture", "Ask for the spreadsheet that it shows."),
     b"\xff\xd8\xff": ("a picture", "Ask for the spreadsheet that it shows."),
-    b"\x1f\x8b": ("a compressed file", "Unpack it, and add the file inside."),
     b"7z\xbc\xaf": ("a compressed file", "Unpack it, and add the file inside."),
     b"Rar!": ("a compressed file", "Unpack it, and add the file inside."),
     b"PAR1": ("a Parquet file", "Save it as CSV, and add that."),
@@ -32,6 +33,8 @@ NOT_TABLES = {
 def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
     """A file as text in the spool, and the SHA-256 of its bytes. Raises InputError for what is not a table."""
     head = _head(path)
+    if head.startswith(unpacking.GZIP):
+        return _packed(path, unpacking.from_gzip(path, spool), engine, spool)
     for start, (what, way_on) in NOT_TABLES.items():
         if head.startswith(start):
             raise _wrong_kind(path, what, way_on)
@@ -39,6 +42,9 @@ def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
         raise _wrong_kind(path, "a web page or XML", "Open it in Excel, save it as CSV, and add that.")
     if head.startswith((b"PK", OLE)):
         return _workbook(path, engine, spool)
+    if records.is_json(head, path):
+        stored = records.store(path, engine, spool)
+        return OpenedFile(path.name, [Sheet(stored, engine)], "JSON"), digest(path)
     surveyed = survey(path)
     stored = plaintext.store(path, surveyed, engine, spool)
     sheets = [Sheet(stored, engine)] if stored.height else []
@@ -47,6 +53,9 @@ def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
 
 def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
     if path.suffix.lower() not in WORKBOOK_SUFFIXES + TEXT_SUFFIXES:
+        inside = unpacking.from_zip(path, spool)
+        if inside is not None:
+            return _packed(path, inside, engine, spool)
         raise _wrong_kind(
             path,
             "an archive or an Office document",
@@ -56,6 +65,18 @@ def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
     return OpenedFile(
         path.name, [Sheet(sheet, engine) for sheet in stored if sheet.height], "workbook"
     ), digest(path)
+
+
+def _packed(path: Path, inside: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
+    """What lay in a compressed file; its hash is that of the file as it came."""
+    head = _head(inside)
+    if head.startswith((unpacking.GZIP, b"PK")):
+        raise _wrong_kind(path, "packed more than once", "Unpack it, and add the file inside.")
+    opened, _ = open_file(inside, engine, spool)
+    inside.unlink()
+    return OpenedFile(path.name, opened.sheets, f"unpacked from {path.name}; {opened.opened_as}"), digest(
+        path
+    )
 
 
 def _head(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from commonweal.evidence.engine import Engine, engine
-from commonweal.evidence.opening import SUFFIXES, open_file
+from commonweal.evidence.opening import PUBLISHED_SUFFIXES, SUFFIXES, open_file
 from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
@@ -60,7 +60,7 @@ class Proposal:
     fields: Mapping[str, str]  # canonical field -> its meaning
 
 
-def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+def expand(paths: Sequence[Path], suffixes: Sequence[str] = SUFFIXES) -> tuple[list[Path], list[Path]]:
     """The files to load, folders gone through in order of name, and those in folders that are not tables."""
     tables: list[Path] = []
     left: list[Path] = []
@@ -69,7 +69,7 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             tables.append(path)
             continue
         for inside in sorted(p for p in path.rglob("*") if _is_a_users_file(p, path)):
-            (tables if inside.suffix.lower() in SUFFIXES else left).append(inside)
+            (tables if inside.suffix.lower() in suffixes else left).append(inside)
     return tables, left
 
 
@@ -119,7 +119,7 @@ def add(
     """
     read = reader(kind)
     owner = _owner(read, organisation)
-    files, left_alone = expand(paths)
+    files, left_alone = expand(paths, SUFFIXES if owner else PUBLISHED_SUFFIXES)
     if not files:
         raise InputError(
             "no_files",
