@@ -249,7 +249,7 @@ def test_what_a_person_confirms_wins_then_what_was_remembered() -> None:
     headings = ["Date", "Supplier", "Net", "Gross"]
     rows: list[list[str | None]] = [["30/04/2024", "Sample Ltd", "5.00", "6.00"]] * 2
     assert mapping(headings, *rows)["amount"] == 2
-    remembered = {spend.normalise_heading("Gross"): "amount"}
+    remembered = {spend.normaliser()("Gross"): "amount"}
     assert mapping(headings, *rows, remembered=remembered)["amount"] == 3
     assert mapping(headings, *rows, remembered=remembered, confirmed={"amount": "net"})["amount"] == 2
     with_vat: list[list[str | None]] = [[*row, "1.00"] for row in rows]

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "2GB"
 # Dictionaries of columns with many values, such as amounts, cost more to make than they save.
 PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
-FAST_PARQUET = "(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 5000)"
+# For what lies in the spool for the time of a load: as large as the source, and the quickest to write and read.
+SPOOLED_PARQUET = "(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 5000)"
+MOST_COMPILED = 512
+_compiled: dict[Node, str] = {}  # an expression's text is the same in every engine of the process
 
 
 class Engine:
@@ -31,7 +34,6 @@ class Engine:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._connection: duckdb.DuckDBPyConnection = backend.con
-        self._compiled: dict[Node, str] = {}
 
     def keep_order(self, keep: bool) -> None:
         """Whether results keep the order of their source; unordered is faster and flatter in memory."""
@@ -50,12 +52,14 @@ class Engine:
     def sql(self, expression: ir.Table) -> str:
         """An unbound expression as this engine's SQL, over the tables it names.
 
-        Compiling takes longer than running over a small file, and a folder's files are mostly of one layout.
+        Compiling takes longer than running over a small file, and a body's files are mostly of one layout.
         """
         node = expression.op()
-        if node not in self._compiled:
-            self._compiled[node] = str(self._backend.compile(expression))
-        return self._compiled[node]
+        if node not in _compiled:
+            if len(_compiled) >= MOST_COMPILED:
+                _compiled.clear()
+            _compiled[node] = str(self._backend.compile(expression))
+        return _compiled[node]
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query."""

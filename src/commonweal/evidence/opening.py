@@ -7,7 +7,7 @@ from pathlib import Path
 from commonweal.evidence import plaintext, records, unpacking, workbooks
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.sheets import OpenedFile, Sheet
-from commonweal.evidence.survey import digest, survey
+from commonweal.evidence.survey import digest
 from commonweal.vocabulary.errors import InputError, Where
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -45,8 +45,7 @@ def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
     if records.is_json(head, path):
         stored = records.store(path, engine, spool)
         return OpenedFile(path.name, [Sheet(stored, engine)], "JSON"), digest(path)
-    surveyed = survey(path)
-    stored = plaintext.store(path, surveyed, engine, spool)
+    stored, surveyed = plaintext.store(path, engine, spool)
     sheets = [Sheet(stored, engine)] if stored.height else []
     return OpenedFile(path.name, sheets, f"{surveyed.encoding}: {surveyed.evidence}"), surveyed.sha256
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from commonweal.evidence import rowfiles
 from commonweal.evidence.engine import PARQUET, Engine, literal
 
 # Two rows are the same payment where all of these are the same; a transaction of two equal lines is two rows.
+KIND = "spend"
 SAME = ("date", "supplier", "amount", "transaction", "expense_type", "expense_area")
 
 
@@ -25,13 +27,12 @@ def mark(engine: Engine, rows: Path, held: Sequence[Path]) -> Overlap:
     """Find the accepted rows of a file that held files have, as the engine's table `overlapping` (sheet, row)."""
     keys = ", ".join(SAME)
     same = " AND ".join(f"new.{column} IS NOT DISTINCT FROM held.{column}" for column in SAME)
-    files = ", ".join(literal(path) for path in held)
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE overlapping AS "
-        f"WITH held AS (SELECT {keys}, count(*) AS times FROM read_parquet([{files}], union_by_name = true) "
+        f"WITH held AS (SELECT {keys}, count(*) AS times FROM {rowfiles.table(held, KIND)} "
         f"WHERE outcome = 'accepted' GROUP BY ALL), "
         f"new AS (SELECT sheet, row, {keys}, row_number() OVER (PARTITION BY {keys} ORDER BY sheet, row) AS nth "
-        f"FROM read_parquet({literal(rows)}) WHERE outcome = 'accepted' "
+        f"FROM {rowfiles.table([rows], KIND)} WHERE outcome = 'accepted' "
         f"AND date IN (SELECT DISTINCT date FROM held)) "
         f"SELECT new.sheet, new.row, new.amount FROM new JOIN held ON {same} WHERE new.nth <= held.times"
     )

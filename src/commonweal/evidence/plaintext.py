@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
@@ -12,13 +13,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from commonweal.evidence.engine import FAST_PARQUET, Engine, literal
+from commonweal.evidence.engine import SPOOLED_PARQUET, Engine, literal
 from commonweal.evidence.sheets import StoredText
-from commonweal.evidence.survey import Survey
+from commonweal.evidence.survey import UTF16_MARKS, Survey, survey
 from commonweal.vocabulary.errors import EnvironmentFault, InputError, Where
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 200
+SAMPLE_BYTES = 4_096
+LARGE = 8_000_000  # bytes, from which two passes side by side save time
 BATCH_ROWS = 50_000
 MOST_COLUMNS = 500
 # A quoted cell with more line breaks than this holds a stray quotation mark, not a long note.
@@ -27,10 +30,10 @@ MOST_IN_CELL = 10_000_000
 csv.field_size_limit(MOST_IN_CELL)
 
 
-def store(path: Path, surveyed: Survey, engine: Engine, spool: Path) -> StoredText:
-    """Write a text file's cells to Parquet in the spool, as they are. Blank lines are rows."""
+def store(path: Path, engine: Engine, spool: Path) -> tuple[StoredText, Survey]:
+    """Write a text file's cells to Parquet in the spool as they are; with what its bytes say. Blank lines are rows."""
     try:
-        return _store(path, surveyed, engine, spool)
+        return _store(path, engine, spool)
     except csv.Error as fault:
         raise InputError(
             "cell_too_long",
@@ -40,15 +43,30 @@ def store(path: Path, surveyed: Survey, engine: Engine, spool: Path) -> StoredTe
         ) from fault
 
 
-def _store(path: Path, surveyed: Survey, engine: Engine, spool: Path) -> StoredText:
-    delimiter = _delimiter(path, surveyed.encoding)
+def _store(path: Path, engine: Engine, spool: Path) -> tuple[StoredText, Survey]:
     target = spool / "text.parquet"
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        surveying = beside.submit(survey, path)
+        # A large file is split while every byte of it is looked at: nearly always it proves to be plain.
+        if path.stat().st_size < LARGE or _looks_wide(path):
+            surveying.result()
+            ahead = None
+        else:
+            ahead = _split_by_engine(path, _delimiter(path, "utf-8"), engine, target)
+        surveyed = surveying.result()
+    delimiter = _delimiter(path, surveyed.encoding)
     if _plain(surveyed):
-        width = max((len(row) for row in _sample(path, surveyed.encoding, delimiter)), default=0)
-        height = _split_by_engine(path, delimiter, width, engine, target, surveyed.lines)
-        if height is not None:
-            return StoredText(None, target, width, height)
-    return _split_by_row(path, surveyed, delimiter, target)
+        stored = ahead or _split_by_engine(path, delimiter, engine, target)
+        if stored is not None and _whole(engine, stored, surveyed.lines, delimiter):
+            return stored, surveyed
+    return _split_by_row(path, surveyed, delimiter, target), surveyed
+
+
+def _looks_wide(path: Path) -> bool:
+    """Whether a file seems to have two bytes for a letter, as UTF-16 has."""
+    with path.open("rb") as file:
+        head = file.read(SAMPLE_BYTES)
+    return head.startswith(UTF16_MARKS) or b"\0" in head
 
 
 def _plain(surveyed: Survey) -> bool:
@@ -58,43 +76,43 @@ def _plain(surveyed: Survey) -> bool:
     )
 
 
-def _split_by_engine(
-    path: Path, delimiter: str, width: int, engine: Engine, target: Path, lines: int
-) -> int | None:
-    """Let the engine split it; None where it cannot, or where rows and line breaks do not add up."""
+def _split_by_engine(path: Path, delimiter: str, engine: Engine, target: Path) -> StoredText | None:
+    """Let the engine split text that is UTF-8; None where it cannot."""
+    width = max((len(row) for row in _sample(path, "utf-8-sig", delimiter)), default=0)
     if not 0 < width <= MOST_COLUMNS:
         return None
     names = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     engine.keep_order(True)
-    for padding in ("false", "true"):  # rows of one width are split faster than rows that want padding
-        source = (
-            f"read_csv({literal(path)}, auto_detect = false, header = false, delim = {literal(delimiter)}, "
-            f"quote = '\"', escape = '\"', columns = {{{names}}}, null_padding = {padding})"
-        )
-        try:
-            engine.copy(f"SELECT * FROM {source}", target, FAST_PARQUET)
-        except duckdb.Error:
-            continue
+    try:
+        for padding in ("false", "true"):  # rows of one width are split faster than rows that want padding
+            source = (
+                f"read_csv({literal(path)}, auto_detect = false, header = false, delim = {literal(delimiter)}, "
+                f"quote = '\"', escape = '\"', columns = {{{names}}}, null_padding = {padding})"
+            )
+            try:
+                engine.copy(f"SELECT * FROM {source}", target, SPOOLED_PARQUET)
+            except duckdb.Error:
+                continue
+            return StoredText(None, target, width, int(pq.read_metadata(target).num_rows))
+    finally:
         engine.keep_order(False)
-        height = int(pq.read_metadata(target).num_rows)
-        return height if _whole(engine, target, width, height, lines, delimiter) else None
-    engine.keep_order(False)
     return None
 
 
-def _whole(engine: Engine, target: Path, width: int, height: int, lines: int, delimiter: str) -> bool:
+def _whole(engine: Engine, stored: StoredText, lines: int, delimiter: str) -> bool:
     """Every line break of the source ends a row or stands in a cell, and no cell swallowed a row."""
-    if height == lines:
+    if stored.height == lines:
         return True
+    width = stored.width
     breaks = " + ".join(f"coalesce(len(c{i}) - len(replace(c{i}, chr(10), '')), 0)" for i in range(width))
     swallowed = " OR ".join(
         f"(contains(c{i}, chr(10)) AND len(c{i}) - len(replace(c{i}, {literal(delimiter)}, '')) >= {width - 1})"
         for i in range(width)
     )
     found = engine.execute(
-        f"SELECT sum({breaks}), bool_or({swallowed}) FROM read_parquet({literal(target)})"
+        f"SELECT sum({breaks}), bool_or({swallowed}) FROM read_parquet({literal(stored.path)})"
     )[0]
-    return found[0] is not None and height + int(found[0]) == lines and not found[1]
+    return found[0] is not None and stored.height + int(found[0]) == lines and not found[1]
 
 
 def _split_by_row(path: Path, surveyed: Survey, delimiter: str, target: Path) -> StoredText:

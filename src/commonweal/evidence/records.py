@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from commonweal.evidence.engine import FAST_PARQUET, Engine, literal
+from commonweal.evidence.engine import SPOOLED_PARQUET, Engine, literal
 from commonweal.evidence.sheets import StoredText
 from commonweal.vocabulary.errors import InputError, Where
 
@@ -123,7 +123,7 @@ def _write(engine: Engine, keys: list[str], geometry: bool, target: Path) -> int
         f"SELECT * EXCLUDE (n) FROM (SELECT 0 AS n, {', '.join(heads)} UNION ALL "
         f"SELECT n, {', '.join(cells)} FROM objects) ORDER BY n",
         target,
-        FAST_PARQUET,
+        SPOOLED_PARQUET,
     )
     engine.keep_order(False)
     [(height,)] = engine.execute("SELECT count(*) + 1 FROM objects")

@@ -10,6 +10,7 @@ from pathlib import Path
 import ibis
 import pyarrow as pa
 
+from commonweal.evidence import rowfiles
 from commonweal.evidence.engine import Engine, literal
 from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.vocabulary.issues import Outcome, Reconciliation
@@ -64,23 +65,26 @@ def run(recipe: Recipe, opened: OpenedFile, engine: Engine, organisation: str, t
     parts = []
     for number, part in enumerate(recipe.sheets):
         path = target if len(recipe.sheets) == 1 else target.with_name(f"{target.stem}.{number}.parquet")
-        _run_sheet(part, sheets[part.sheet], engine, organisation, path)
+        _run_sheet(part, sheets[part.sheet], engine, recipe.kind, organisation, path)
         parts.append(path)
     if len(parts) != 1:
-        engine.copy(f"SELECT * FROM read_parquet([{', '.join(map(literal, parts))}])", target)
+        engine.copy(f"SELECT * FROM {rowfiles.read(parts)}", target)
         for path in parts:
             path.unlink()
     table = CANONICAL_TABLES[recipe.kind]
     return Rows(target, tallies(engine, target, table), table.amount is not None)
 
 
-def _run_sheet(part: SheetRecipe, sheet: Sheet, engine: Engine, organisation: str, target: Path) -> None:
+def _run_sheet(
+    part: SheetRecipe, sheet: Sheet, engine: Engine, kind: str, organisation: str, target: Path
+) -> None:
     engine.view("text", sheet.sql)
     for lookup in part.lookups:
         _look_up(lookup, sheet, engine, after_row=part.header_row or 0)
     sheet_name = "NULL::VARCHAR" if part.sheet is None else literal(part.sheet)
+    rows = part.rows.select(*rowfiles.filled(part.rows, kind))
     engine.copy(
-        f"SELECT {sheet_name} AS sheet, {literal(organisation)} AS organisation, * FROM ({engine.sql(part.rows)})",
+        f"SELECT {sheet_name} AS sheet, {literal(organisation)} AS organisation, * FROM ({engine.sql(rows)})",
         target,
     )
 
@@ -130,7 +134,7 @@ def months(engine: Engine, rows: Path, table: Table) -> dict[str, int]:
 
 def bodies(engine: Engine, rows: Path, table: Table, limit: int = 20) -> list[str]:
     """The names by which a file most often calls the body whose rows they are."""
-    if table.body is None:
+    if table.body is None or table.body not in rowfiles.columns([rows]):
         return []
     found = engine.execute(
         f"SELECT {table.body} FROM read_parquet({literal(rows)}) "

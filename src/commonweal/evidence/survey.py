@@ -7,7 +7,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-CHUNK = 1 << 22
+import numpy as np
+
+CHUNK = 1 << 20
+LINE_FEED, RETURN = 10, 13
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # How much of a file without a mark may be zero bytes before it is taken for UTF-16.
 ZEROS_OF_UTF16 = 0.2
@@ -35,27 +38,20 @@ def digest(path: Path) -> str:
 
 
 def survey(path: Path) -> Survey:
-    """Look at every byte of a text file once. Memory is flat."""
-    sha, utf8 = hashlib.sha256(), _Utf8()
-    zeros = lines = size = returns = pairs = 0
-    quotes = blanks = False
-    edge = b"\n"  # what ended the chunk before, so that a blank line across two chunks is seen
+    """Look at every byte of a text file once. Memory is flat, and other threads run beside it."""
+    sha, utf8, lines = hashlib.sha256(), _Utf8(), _Lines()
+    zeros = size = 0
+    quotes = False
     head = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             sha.update(chunk)
             utf8.feed(chunk)
+            lines.feed(chunk)
             head = head or chunk[:4]
             size += len(chunk)
-            lines += chunk.count(b"\n")
             zeros += chunk.count(b"\0") if b"\0" in chunk else 0
             quotes = quotes or b'"' in chunk
-            blanks = blanks or _has_blank_line(chunk) or _has_blank_line(edge + chunk[:2])
-            if b"\r" in chunk:
-                returns += chunk.count(b"\r")
-                pairs += chunk.count(b"\r\n")
-            pairs += edge[-1:] == b"\r" and chunk[:1] == b"\n"
-            edge = (edge + chunk[-2:])[-2:]
     is_utf8, odd = utf8.verdict()
     encoding, evidence = _encoding(head, is_utf8, zeros / size if size else 0, odd)
     return Survey(
@@ -63,16 +59,48 @@ def survey(path: Path) -> Survey:
         size=size,
         encoding=encoding,
         evidence=evidence,
-        lines=lines + (1 if size and not edge.endswith(b"\n") else 0),
+        lines=lines.number,
         has_quotes=quotes,
-        has_blank_lines=blanks,
-        has_lone_returns=returns != pairs,
+        has_blank_lines=lines.has_blank,
+        has_lone_returns=lines.has_lone_returns,
         has_zero_bytes=zeros > 0,
     )
 
 
-def _has_blank_line(text: bytes) -> bool:
-    return b"\n\n" in text or (b"\r" in text and b"\n\r\n" in text)
+class _Lines:
+    """Where lines end, in bytes that come in pieces."""
+
+    def __init__(self) -> None:
+        self.has_blank = False
+        self._ends = 0
+        self._returns = 0
+        self._pairs = 0
+        self._before = b"\n"  # the last bytes seen: a file's first line may be blank
+
+    @property
+    def number(self) -> int:
+        """Lines so far; one that is not ended counts."""
+        return self._ends + (not self._before.endswith(b"\n"))
+
+    @property
+    def has_lone_returns(self) -> bool:
+        """Whether a carriage return stands elsewhere than before a line feed."""
+        return self._returns != self._pairs
+
+    def feed(self, chunk: bytes) -> None:
+        """Look at the next piece."""
+        before = self._before
+        # What a piece starts with is looked at together with what went before it.
+        seen = np.frombuffer(before + chunk, np.uint8)
+        ends = np.flatnonzero(seen[len(before) :] == LINE_FEED) + len(before)
+        self._ends += len(ends)
+        self._returns += int(np.count_nonzero(seen[len(before) :] == RETURN)) if b"\r" in chunk else 0
+        is_pair = seen[ends - 1] == RETURN
+        self._pairs += int(np.count_nonzero(is_pair))
+        self.has_blank = self.has_blank or bool(
+            np.any(seen[ends - 1] == LINE_FEED) or np.any(seen[ends[is_pair] - 2] == LINE_FEED)
+        )
+        self._before = (before + chunk[-2:])[-2:]
 
 
 class _Utf8:

@@ -166,5 +166,5 @@ def _protection(load: Load) -> flagged.Protection | None:
 
 
 def _headings(load: Load) -> dict[str, str]:
-    normalise = load.reader.normalise_heading
+    normalise = load.reader.normaliser(overlay=load.store.content)
     return {normalise(c.heading): c.field or "" for c in load.source.columns if c.heading}

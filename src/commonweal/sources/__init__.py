@@ -25,8 +25,8 @@ class Reader(Protocol):
     def describe(self, code: str) -> tuple[str, str, str]:
         """A problem's severity, what is wrong, and what to do."""
 
-    def normalise_heading(self, heading: str) -> str:
-        """A heading in the form in which mappings are remembered."""
+    def normaliser(self, *, overlay: Path | None = None) -> Callable[[str], str]:
+        """A function from a heading to the form in which mappings are remembered."""
 
     def content_edition(self, *, overlay: Path | None = None) -> str:
         """The editions of content that a reading rests on."""

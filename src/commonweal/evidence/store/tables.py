@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commonweal.evidence.engine import Engine, engine, literal, name
+from commonweal.evidence import rowfiles
+from commonweal.evidence.engine import Engine, engine, name
 from commonweal.evidence.store import Store, versions
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.tables import CANONICAL_TABLES
@@ -34,11 +35,8 @@ class Tables:
         columns = ", ".join(
             [*(["organisation"] if table.owned else []), *(name(c.name) for c in table.columns)]
         )
-        paths = ", ".join(literal(path) for path in versions.rows_of(self._store, held))
-        self._engine.view(
-            kind,
-            f"SELECT {columns} FROM read_parquet([{paths}], union_by_name = true) WHERE outcome = 'accepted'",
-        )
+        rows = rowfiles.table(versions.rows_of(self._store, held), kind)
+        self._engine.view(kind, f"SELECT {columns} FROM {rows} WHERE outcome = 'accepted'")
         self._bound[kind] = ids
 
     def run(self, expression: ir.Table) -> pa.Table:

@@ -16,15 +16,15 @@ __all__ = [
     "TABLES",
     "content_edition",
     "describe",
-    "normalise_heading",
+    "normaliser",
     "read",
     "scrubber",
 ]
 
 
-def normalise_heading(heading: str, *, overlay: Path | None = None) -> str:
-    """A heading in the form in which mappings are remembered."""
-    return Headings(load("spend-columns", "columns", SpendColumns, overlay=overlay)).normalise(heading)
+def normaliser(*, overlay: Path | None = None) -> Callable[[str], str]:
+    """A function from a heading to the form in which mappings are remembered."""
+    return Headings(load("spend-columns", "columns", SpendColumns, overlay=overlay)).normalise
 
 
 def content_edition(*, overlay: Path | None = None) -> str:
@@ -45,6 +45,9 @@ def scrubber(token: Callable[[str], str], *, overlay: Path | None = None) -> Cal
     )
 
     def scrub(text: str) -> str:
+        # Dates, pounds and numbers have no letter to name anyone with.
+        if text.isascii() and text.lower() == text.upper():
+            return text
         name, individual, _ = cleaner([text])[0]
         return name if individual and name else text
 

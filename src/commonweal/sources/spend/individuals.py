@@ -36,10 +36,14 @@ class Individuals:
 
     def is_individual(self, name: str) -> bool:
         """Whether a name is a person's, or stands for one."""
+        return self.is_redacted(name) or self.is_person(name)
+
+    def is_person(self, name: str) -> bool:
+        """The same of a name that is known not to be redacted."""
         lower = name.lower()
-        if self._redactions.search(lower) or self._people.fullmatch(lower.strip()):
+        if self._people.fullmatch(lower.strip()):
             return True
-        if self._never.fullmatch(lower):
+        if not self._businesses.isdisjoint(lower.split()) or self._never.fullmatch(lower):
             return False
         words = _WORD.findall(name)
         bare = [word.lower().strip(".") for word in words]
@@ -131,7 +135,7 @@ class SupplierCleaner:
             return None, None, False
         if self._individuals.is_redacted(name):
             return self._redacted_token, True, False
-        if self._individuals.is_individual(name):
+        if self._individuals.is_person(name):
             return self._token(self.normalised(name)), True, False
         return name, False, bool(self._totals.fullmatch(name.lower()))
 

@@ -42,6 +42,8 @@ def clean_text(text: str | None) -> str | None:
     """One cell's text on one line, trimmed; None where nothing is left."""
     if text is None:
         return None
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly every cell: nothing to look for
+        return text.strip(" ") or None
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip(" ") or None
 
 
