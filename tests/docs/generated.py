@@ -20,9 +20,11 @@ from commonweal.content.loader import ids, load
 from commonweal.content.spend import IssueWords, SpendColumns
 from commonweal.evidence.opening import SUFFIXES
 from commonweal.indicators import plans
+from commonweal.sources.reference import problems as reference_problems
+from commonweal.sources.reference import reading
 from commonweal.sources.spend.problems import PROBLEMS
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
-from commonweal.vocabulary.tables import SPEND
+from commonweal.vocabulary.tables import REFERENCE, SPEND
 from tests.docs.examples import among_examples, run, shape
 from tests.docs.pages import ROOT
 
@@ -138,6 +140,41 @@ def issue_codes(about: str) -> str:
     )
 
 
+def reference_issues(about: str) -> str:
+    words = load("issues", "reference", IssueWords).issues
+    outcomes = {problem.code: problem.outcome.value.replace("_", " ") for problem in reference_problems.PROBLEMS}
+    chosen = [code for code in words if (code in outcomes) == (about == "rows")]
+    rows = [[f"`{c}`", words[c].severity, outcomes.get(c, ""), words[c].message, words[c].what_to_do] for c in chosen]
+    headings = ["Code", "Severity", "The row is", "What it says", "What to do"]
+    if about == "rows":
+        return table(headings, rows)
+    return table([*headings[:2], *headings[3:]], [[*row[:2], *row[3:]] for row in rows])
+
+
+def layouts() -> str:
+    rows = [
+        [one.title, f"`{one.table}`", one.publisher, one.licence, f"[Page]({one.page})"]
+        for one in reading.layouts(None)
+    ]
+    return table(["Publication", "Table", "Publisher", "Licence", "Where it is"], rows)
+
+
+def area_levels() -> str:
+    kinds = reading.levels(None).levels
+    rows = [[f"`{name}`", one.words, ", ".join(one.stems), f"`{one.code}`"] for name, one in kinds.items()]
+    return table(["Level", "What it is", "Headings begin with", "Its codes"], rows)
+
+
+def reference_tables() -> str:
+    parts = []
+    for one in REFERENCE:
+        rows = [[f"`{c.name}`", c.type, "yes" if c.required else "", c.meaning] for c in one.columns]
+        parts.append(
+            f"### {one.name}\n\n{one.holds}.\n\n" + table(["Column", "Type", "Needed", "Meaning"], rows)
+        )
+    return "\n".join(parts)
+
+
 def suffixes() -> str:
     return ", ".join(f"`{suffix}`" for suffix in SUFFIXES) + "\n"
 
@@ -231,6 +268,10 @@ MAKERS: dict[str, Callable[..., str]] = {
     "headings": headings,
     "issues-about": issue_codes,
     "suffixes": suffixes,
+    "layouts": layouts,
+    "area-levels": area_levels,
+    "reference-tables": reference_tables,
+    "reference-issues": reference_issues,
     "test-folders": test_folders,
     "indicators": indicators,
     "indicator-texts": indicator_texts,

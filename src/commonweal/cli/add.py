@@ -38,6 +38,9 @@ SHOWN_PROBLEMS = 12
     "--vat", type=click.Choice(["included", "excluded", "unknown"]), help="Whether VAT is in the amounts."
 )
 @click.option("--threshold", metavar="POUNDS", help="The files hold payments over this much only.")
+@click.option(
+    "--edition", metavar="YEAR", help="The edition of a publication that does not say it, like 2024."
+)
 @click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether 04/05 is 4 May or April 5.")
 @click.option("--share-of-expenditure", metavar="PERCENT", help="Share of the body's operating expenditure.")
 @click.option(

@@ -24,7 +24,7 @@ TOTAL_DISAGREES = Problem("total_disagrees", "amount", Outcome.NOT_DATA)
 def described(load: Load, rows: running.Rows, totals: Sequence[controls.ControlTotal]) -> DatasetVersion:
     """The version that a file's rows make, its id included."""
     source, reading = load.source, load.reading
-    content = load.reader.content_edition(overlay=load.store.content)
+    content = reading.rests_on or load.reader.content_edition(overlay=load.store.content)
     found = counts(load, rows)
     disagreeing = sum(not total.agrees for total in totals)
     if disagreeing:

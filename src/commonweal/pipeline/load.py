@@ -279,7 +279,8 @@ def _same_file(
 def _is_read_anew(read: Reader, held: DatasetVersion, store: Store) -> bool:
     """Whether a publication is read in another way since it was loaded: its layout was corrected."""
     owned = CANONICAL_TABLES[held.kind].owned
-    return not owned and held.content_edition != read.content_edition(overlay=store.content)
+    editions = read.content_edition(overlay=store.content).split(", ")
+    return not owned and not set(held.content_edition.split(", ")) <= set(editions)
 
 
 def _says_more(options: LoadOptions, held: DatasetVersion) -> bool:

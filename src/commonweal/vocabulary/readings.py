@@ -91,6 +91,7 @@ class Reading:
     publisher: str | None = None
     licence: str | None = None
     edition: str | None = None
+    rests_on: str | None = None  # the editions of content that it rests on, where not on all of the reader's
 
 
 @dataclass(frozen=True)
