@@ -153,7 +153,7 @@ def test_a_kind_that_is_not_known_is_told_with_those_that_are(workspace: Path, t
         workspace=workspace,
     )
     assert done.returncode == 1
-    assert "one of: spend" in done.printed
+    assert "one of: charities, companies" in done.printed
     assert "Traceback" not in done.printed
 
 

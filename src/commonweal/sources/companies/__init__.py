@@ -1,0 +1,37 @@
+"""The register of companies, as Companies House publishes it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from commonweal.sources import _registers
+from commonweal.vocabulary.readings import Reading, ReadingContext
+from commonweal.vocabulary.text import TextFile
+
+KIND = "companies"
+TABLES = (KIND,)
+_REGISTER = _registers.Register(KIND, "company_number", _registers.COMPANY, version="1")
+
+
+def read(file: TextFile, context: ReadingContext) -> Reading:
+    """Propose how to read a file."""
+    return _registers.read(_REGISTER, file, context)
+
+
+def describe(code: str) -> tuple[str, str, str]:
+    """A problem's severity, what is wrong, and what to do."""
+    return _REGISTER.describe(code)
+
+
+def normaliser(*, overlay: Path | None = None) -> Callable[[str], str]:
+    """A function from a heading to the form in which mappings are remembered."""
+    return _registers.normalise
+
+
+def content_edition(*, overlay: Path | None = None) -> str:
+    """The editions of content that a reading rests on."""
+    return _REGISTER.content_edition(overlay)
+
+
+def scrubber(token: Callable[[str], str], *, overlay: Path | None = None) -> Callable[[str], str]:
+    """Nothing to take out: these registers name no individual."""
+    return str
