@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commonweal.evidence.matching import kept as matching
 from commonweal.evidence.store import Store, figuresets
 from commonweal.evidence.store import versions as stored
 from commonweal.pipeline import issues as flagged
@@ -71,6 +72,7 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
             figuresets.withdraw(
                 store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}"
             )
+        matching.forget(store)
         return stones[-1]
 
 
@@ -78,6 +80,7 @@ def check(workspace: Path) -> list[str]:
     """What is wrong with the evidence held, in words; none where all is well."""
     store = Store(workspace)
     told = stored.faults(store) if store.versions.is_dir() else []
+    told += matching.faults(store)
     present = {path.name for path in store.versions.glob("*/")}
     for kept in figuresets.kept(store):
         lost = [id_ for id_ in kept.lineage.dataset_versions if id_ not in present]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from commonweal.evidence.matching import kept as matching
 from commonweal.evidence.store import Store, figuresets, files, versions
 
 DEFAULT = Path("commonweal-data")
@@ -26,6 +27,7 @@ def writing(workspace: Path) -> Iterator[Store]:
     with store.writing():
         versions.replay(store)
         figuresets.forget_unfinished(store)
+        matching.forget(store)
         for tombstone in versions.tombstones(store):
             figuresets.withdraw(store, tombstone.id, _withdrawn(tombstone.reason))
         yield store

@@ -1,0 +1,182 @@
+"""The suppliers of a workspace resolved, and written where they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from commonweal.content.suppliers import PublicBodies
+from commonweal.evidence import rowfiles
+from commonweal.evidence.engine import Engine, engine, literal
+from commonweal.evidence.matching import decisions, kept, registers
+from commonweal.evidence.matching.kept import MANIFEST, PROPOSED, SUPPLIERS, Basis
+from commonweal.evidence.matching.names import Cleaner, cleaner
+from commonweal.evidence.matching.registers import Entity, RegisterFile
+from commonweal.evidence.matching.resolved import Resolved, Written
+from commonweal.evidence.matching.resolving import Resolver
+from commonweal.evidence.store import FORMAT, Store, files, versions
+from commonweal.evidence.survey import digest
+
+# A trust's sites are not listed: their names are those of practices and companies on them too.
+NHS_KINDS = ("trust", "icb", "sub_icb", "ccg", "board")
+COUNCIL_LEVELS = ("authority", "upper_authority", "combined_authority")
+
+_AS_WRITTEN = ("supplier", "supplier_postcode", "company_number", "charity_number", "vat_number")
+_SUPPLIERS = pa.schema(
+    [
+        *((name, pa.string()) for name in _AS_WRITTEN),
+        ("individual", pa.bool_()),
+        ("entity", pa.string()),
+        ("entity_name", pa.string()),
+        ("entity_kind", pa.string()),
+        ("band", pa.string()),
+        ("confidence", pa.float64()),
+        ("evidence", pa.string()),
+        ("postcode", pa.string()),
+        ("location_basis", pa.string()),
+        ("size", pa.string()),
+        ("reviewed", pa.bool_()),
+        ("amount", pa.decimal128(18, 2)),
+        ("payments", pa.int64()),
+        ("decision_key", pa.string()),
+    ]
+)
+_PROPOSED = pa.schema(
+    [
+        ("decision_key", pa.string()),
+        ("place", pa.int32()),
+        *((name, pa.string()) for name in ("entity", "entity_name", "entity_kind", "postcode", "evidence")),
+    ]
+)
+
+
+def build(store: Store, on: Basis, spool: Path) -> None:
+    """Resolve every supplier of the ledgers and keep the result in one atomic step. Needs the writer lock."""
+    staged = spool / "suppliers"
+    staged.mkdir()
+    clean = cleaner(store.content)
+    with engine(spool) as running:
+        written = _written(running, versions.rows_of(store, on.ledgers))
+        bodies = kept.public_bodies(store)
+        listed = _listed(running, store, on, bodies)
+        method = kept.method(store)
+        registers.hold(running, listed, _files(store, on, clean), clean, method.sizes)
+        decided = {key: entry.decided for key, entry in decisions.current(store).items()}
+        resolved = Resolver(running, clean, method, bodies, decided).resolve(written)
+    _write(resolved, staged)
+    published = {
+        path.name: {"sha256": digest(path), "bytes": path.stat().st_size}
+        for path in sorted(staged.glob("*.parquet"))
+    }
+    manifest = {"format": FORMAT, "key": on.key, "versions": on.versions, "files": published}
+    (staged / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    final = kept.folder(store, on.key)
+    shutil.rmtree(final, ignore_errors=True)
+    files.publish_folder(staged, final)
+    for other in final.parent.glob("*/"):
+        if other != final:
+            shutil.rmtree(other)
+
+
+def _written(running: Engine, rows: Sequence[Path]) -> list[Written]:
+    if not rows:
+        return []
+    found = running.execute(
+        f"SELECT supplier, individual, {', '.join(_AS_WRITTEN[1:])}, sum(amount)::DECIMAL(18, 2), count(*) "
+        f"FROM {rowfiles.table(rows, 'spend')} "
+        "WHERE outcome = 'accepted' GROUP BY ALL"
+    )
+    return [Written(*row) for row in found]
+
+
+def _files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:
+    """The files of the registers, each with its names cleaned: once for each version and edition of the rules."""
+    rules = hashlib.sha256(clean.edition.encode()).hexdigest()[:12]
+    found = []
+    for version in on.registers:
+        (rows,) = versions.rows_of(store, [version])
+        names = kept.names_folder(store) / f"{version.id}-{rules}.parquet"
+        if not names.exists():
+            names.parent.mkdir(parents=True, exist_ok=True)
+            partial = names.with_suffix(".partial")
+            registers.clean_names(rows, partial, clean)
+            files.sync(partial)
+            partial.replace(names)
+        found.append(RegisterFile(kept.REGISTERS[version.kind], rows, names))
+    return found
+
+
+def _listed(running: Engine, store: Store, on: Basis, bodies: PublicBodies) -> list[Entity]:
+    def rows(kind: str) -> list[Path]:
+        return versions.rows_of(store, [version for version in on.lists if version.kind == kind])
+
+    found: list[Entity] = []
+    if rows("organisations"):
+        for code, name, kind, postcode in running.execute(
+            "SELECT code, name, kind, postcode FROM "
+            f"(SELECT * FROM {rowfiles.table(rows('organisations'), 'organisations')} WHERE outcome = 'accepted' "
+            "QUALIFY row_number() OVER (PARTITION BY code ORDER BY edition DESC, name) = 1) "
+            # Of bodies of one name, the one that is open, else the one that opened last.
+            "QUALIFY row_number() OVER (PARTITION BY upper(name) ORDER BY closed IS NOT NULL, opened DESC, code) = 1 "
+            "ORDER BY code"
+        ):
+            if kind in NHS_KINDS:
+                found.append(Entity(f"nhs:{code}", name, "nhs", postcode, (name,)))
+    if rows("area_links"):
+        levels = ", ".join(map(literal, COUNCIL_LEVELS))
+        areas = running.execute(
+            "SELECT DISTINCT code, name FROM (SELECT child AS code, child_name AS name, child_level AS level FROM t "
+            "UNION ALL SELECT parent, parent_name, parent_level FROM t) "
+            f"WHERE level IN ({levels}) AND name IS NOT NULL".replace(
+                "FROM t", f"FROM {rowfiles.table(rows('area_links'), 'area_links')}"
+            )
+        )
+        found += registers.councils(areas, bodies)
+    return found
+
+
+def _write(resolved: Sequence[Resolved], staged: Path) -> None:
+    rows = [
+        {
+            **{name: getattr(each.written, name) for name in _AS_WRITTEN},
+            "individual": each.written.individual,
+            "entity": each.entity,
+            "entity_name": each.entity_name,
+            "entity_kind": each.entity_kind,
+            "band": each.band.value,
+            "confidence": round(each.confidence, 4),
+            "evidence": each.evidence,
+            "postcode": each.postcode,
+            "location_basis": each.location_basis.value,
+            "size": each.size,
+            "reviewed": each.reviewed,
+            "amount": each.written.amount,
+            "payments": each.written.payments,
+            "decision_key": each.written.key,
+        }
+        for each in resolved
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, _SUPPLIERS), staged / SUPPLIERS, compression="zstd")
+    met: dict[str, Resolved] = {}
+    for each in resolved:
+        met.setdefault(each.written.key, each)
+    proposed = [
+        {
+            "decision_key": key,
+            "place": place,
+            "entity": option.entity,
+            "entity_name": option.name,
+            "entity_kind": option.kind,
+            "postcode": option.postcode,
+            "evidence": option.evidence,
+        }
+        for key, each in met.items()
+        for place, option in enumerate(each.proposed)
+    ]
+    pq.write_table(pa.Table.from_pylist(proposed, _PROPOSED), staged / PROPOSED, compression="zstd")

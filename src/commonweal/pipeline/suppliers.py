@@ -1,0 +1,284 @@
+"""Suppliers: resolved and kept up to date; the matches that a person should look at; what people decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from commonweal.evidence.matching import building, decisions, kept
+from commonweal.evidence.matching.decisions import Entry
+from commonweal.evidence.matching.resolved import Band, Decided
+from commonweal.evidence.store import Store
+from commonweal.pipeline.workspace import writing
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.holdings import OwnedRows
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.vocabulary.progress import Progress, silent
+
+COLUMNS = (
+    "supplier",
+    "supplier_postcode",
+    "entity_name",
+    "entity_kind",
+    "band",
+    "confidence",
+    "evidence",
+    "postcode",
+    "location_basis",
+    "size",
+    "reviewed",
+    "amount",
+    "payments",
+    "entity",
+    "decision_key",
+)
+QUEUE = ("supplier", "amount", "payments", "confidence", "evidence", "proposed", "decision_key")
+HISTORY = ("id", "supplier", "entity_name", "by", "at", "why", "taken_back")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What is matched, and what reviewing would add: suppliers and pounds by band (individuals are in none)."""
+
+    suppliers: dict[str, int]
+    amount: dict[str, Decimal]
+    located_now: Decimal  # pounds of suppliers whose place is known
+    located_by_review: Decimal  # pounds whose place would be known, were every first proposal accepted
+
+
+def refresh(workspace: Path, *, progress: Progress = silent) -> str:
+    """Resolve the suppliers where what they rest on has changed; gives the key that they are kept under."""
+    with writing(workspace) as store:
+        return refresh_within(store, progress=progress)
+
+
+def refresh_within(store: Store, *, progress: Progress = silent) -> str:
+    """The same, for a caller that is the writer already."""
+    on = kept.basis(store)
+    if not kept.is_kept(store, on.key):
+        progress("suppliers", 0, 1, "Matching suppliers")
+        with store.spooling() as spool:
+            building.build(store, on, spool)
+        progress("suppliers", 1, 1, "Suppliers are matched")
+    return on.key
+
+
+def table_path(store: Store) -> Path | None:
+    """The file of suppliers resolved on what is held now; None where they have yet to be resolved."""
+    key = kept.basis(store).key
+    return kept.folder(store, key) / kept.SUPPLIERS if kept.is_kept(store, key) else None
+
+
+def listed(
+    workspace: Path,
+    *,
+    band: str | None = None,
+    kind: str | None = None,
+    search: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> OwnedRows:
+    """Suppliers as the ledgers write them and what each was resolved to, the largest in pounds first."""
+    key, table = _resolved(workspace)
+    for column, value in (("band", band), ("entity_kind", kind)):
+        if value is not None:
+            table = table.filter(pc.equal(table[column], value))
+    if search:
+        hit = [
+            pc.match_substring(table[name], search, ignore_case=True) for name in ("supplier", "entity_name")
+        ]
+        table = table.filter(pc.or_(*hit))
+    ordered = table.select(COLUMNS).sort_by([("amount", "descending"), ("supplier", "ascending")])
+    return OwnedRows(SYSTEM, key, COLUMNS, ordered.slice(offset, limit).to_pylist(), ordered.num_rows)
+
+
+def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
+    """Suppliers that a person should look at, the largest in pounds first, each with the bodies proposed.
+
+    `proposed` is a list of dictionaries: entity, entity_name, entity_kind, postcode, evidence.
+    """
+    key, table = _resolved(workspace)
+    found = table.filter(pc.equal(table["band"], Band.REVIEW.value))
+    ways = found.group_by("decision_key").aggregate(
+        [
+            ("supplier", "min"),
+            ("amount", "sum"),
+            ("payments", "sum"),
+            ("confidence", "max"),
+            ("evidence", "min"),
+        ]
+    )
+    ways = ways.rename_columns(
+        ["decision_key", *("supplier", "amount", "payments", "confidence", "evidence")]
+        if ways.column_names[0] == "decision_key"
+        else [*("supplier", "amount", "payments", "confidence", "evidence"), "decision_key"]
+    )
+    ordered = ways.sort_by([("amount", "descending"), ("supplier", "ascending")])
+    page = ordered.slice(offset, limit).to_pylist()
+    proposed = _proposed(workspace, key, [row["decision_key"] for row in page])
+    rows = [row | {"proposed": proposed.get(row["decision_key"], [])} for row in page]
+    return OwnedRows(SYSTEM, key, QUEUE, rows, ordered.num_rows)
+
+
+def gain(workspace: Path) -> Gain:
+    """How much is matched, and how much more reviewing would match and place."""
+    key, table = _resolved(workspace)
+    table = table.filter(pc.invert(table["individual"]))
+    counted = table.group_by("band").aggregate([("amount", "sum"), ("supplier", "count")]).to_pylist()
+    located = _pounds(table.filter(pc.is_valid(table["postcode"])))
+    unplaced = table.filter(
+        pc.and_(pc.equal(table["band"], Band.REVIEW.value), pc.is_null(table["postcode"]))
+    )
+    firsts = _proposed(workspace, key, unplaced["decision_key"].to_pylist())
+    would = sum(
+        (
+            row["amount"]
+            for row in unplaced.select(["decision_key", "amount"]).to_pylist()
+            if firsts.get(row["decision_key"], [{}])[0].get("postcode")
+        ),
+        Decimal(0),
+    )
+    return Gain(
+        {row["band"]: row["supplier_count"] for row in counted},
+        {row["band"]: row["amount_sum"] for row in counted},
+        located,
+        would,
+    )
+
+
+def decide(
+    workspace: Path, key: str, *, entity: str | None, by: str, why: str, seen: str | None = None
+) -> Entry:
+    """Remember which of the proposed bodies a supplier is; `entity` None: it is none of them.
+
+    `key` is the supplier's `decision_key`; `seen` the id of the decision that the person was shown, if any. Raises
+    InputError where someone else has decided since, or where the body was not proposed.
+    """
+    with writing(workspace) as store:
+        standing = decisions.current(store).get(key)
+        if standing is not None and standing.id != seen:
+            raise _decided_meanwhile(standing)
+        supplier = _supplier(workspace, key)
+        decided = _decided(workspace, key, supplier, entity, by=by, why=why)
+        return decisions.add(store, decided)
+
+
+def undo(workspace: Path, decision: str, *, by: str, why: str) -> Entry:
+    """Take a decision back, by its id; what was decided before it stands again."""
+    with writing(workspace) as store:
+        standing = {entry.id: entry for entry in decisions.current(store).values()}
+        if decision not in standing:
+            raise InputError(
+                "no_such_decision",
+                "This decision does not stand: it was taken back, or a later one took its place.",
+                what_to_do="Look at the decisions again.",
+            )
+        taken = standing[decision].decided
+        now = dt.datetime.now(dt.UTC)
+        return decisions.add(
+            store,
+            Decided(taken.key, taken.supplier, None, None, None, None, by, now, why),
+            undoes=decision,
+        )
+
+
+def history(workspace: Path, *, key: str | None = None) -> OwnedRows:
+    """What was decided, by whom and why, the newest first; what was taken back is said to be."""
+    store = Store(workspace)
+    every = list(decisions.entries(store))
+    taken_back = {entry.undoes for entry in every if entry.undoes}
+    rows = [
+        {
+            "id": entry.id,
+            "supplier": entry.decided.supplier,
+            "entity_name": entry.decided.entity_name,
+            "by": entry.decided.by,
+            "at": entry.decided.at,
+            "why": entry.decided.why,
+            "taken_back": entry.id in taken_back,
+        }
+        for entry in reversed(every)
+        if entry.undoes is None and key in (None, entry.decided.key)
+    ]
+    return OwnedRows(SYSTEM, kept.basis(store).key, HISTORY, rows, len(rows))
+
+
+def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by: str, why: str) -> Decided:
+    now = dt.datetime.now(dt.UTC)
+    if entity is None:
+        return Decided(key, supplier, None, None, None, None, by, now, why)
+    options = _proposed(workspace, _kept_key(workspace), [key]).get(key, [])
+    chosen = next((option for option in options if option["entity"] == entity), None)
+    if chosen is None:
+        raise InputError(
+            "not_proposed",
+            "This body is not one of those proposed for the supplier.",
+            what_to_do="Choose one of those proposed, or say that it is none of them.",
+        )
+    return Decided(
+        key, supplier, entity, chosen["entity_name"], chosen["entity_kind"], chosen["postcode"], by, now, why
+    )
+
+
+def _decided_meanwhile(standing: Entry) -> InputError:
+    said = standing.decided
+    return InputError(
+        "decided_meanwhile",
+        f"{said.by} decided on {said.at:%d %B %Y} that this is {said.entity_name or 'none of those proposed'}.",
+        what_to_do="Look at what was decided, then decide again if you do not agree.",
+    )
+
+
+def _supplier(workspace: Path, key: str) -> str:
+    _, table = _resolved(workspace)
+    found = table.filter(pc.equal(table["decision_key"], key))["supplier"].to_pylist()
+    if not found:
+        raise InputError(
+            "no_such_supplier",
+            "No ledger that is held has this supplier.",
+            what_to_do="Choose a supplier from the list.",
+        )
+    return str(min(found))
+
+
+def _kept_key(workspace: Path) -> str:
+    """The key of the newest suppliers that are kept: those on what is held now, else those before a change."""
+    store = Store(workspace)
+    on = kept.basis(store).key
+    if kept.is_kept(store, on):
+        return on
+    older = [path.parent.name for path in kept.folder(store, on).parent.glob(f"*/{kept.MANIFEST}")]
+    if not older:
+        raise InputError(
+            "no_suppliers",
+            "No suppliers have been matched yet.",
+            what_to_do="Add a ledger first: commonweal add spend FILE --organisation CODE.",
+        )
+    return older[0]
+
+
+def _resolved(workspace: Path) -> tuple[str, pa.Table]:
+    key = _kept_key(workspace)
+    return key, pq.read_table(kept.folder(Store(workspace), key) / kept.SUPPLIERS)
+
+
+def _proposed(workspace: Path, key: str, keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    table = pq.read_table(kept.folder(Store(workspace), key) / kept.PROPOSED)
+    table = table.filter(pc.is_in(table["decision_key"], pa.array(keys, pa.string())))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in table.sort_by([("decision_key", "ascending"), ("place", "ascending")]).to_pylist():
+        place = {name: value for name, value in row.items() if name not in ("decision_key", "place")}
+        found.setdefault(row["decision_key"], []).append(place)
+    return found
+
+
+def _pounds(table: pa.Table) -> Decimal:
+    return pc.sum(table["amount"]).as_py() or Decimal(0)
