@@ -25,6 +25,7 @@ PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
 # For what lies in the spool for the time of a load: as large as the source, and the quickest to write and read.
 SPOOLED_PARQUET = "(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 5000)"
 MOST_COMPILED = 512
+_SQL_TYPES = {"float64": "DOUBLE", "int64": "BIGINT", "string": "VARCHAR"}
 _compiled: dict[Node, str] = {}  # an expression's text is the same in every engine of the process
 
 
@@ -48,6 +49,11 @@ class Engine:
         self._connection.register("_incoming", arrow)
         self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM _incoming')
         self._connection.unregister("_incoming")
+
+    def hold(self, name: str, sql: str) -> None:
+        """Hold a query's result under a name."""
+        with _faults():
+            self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
 
     def sql(self, expression: ir.Table) -> str:
         """An unbound expression as this engine's SQL, over the tables it names.
@@ -103,6 +109,11 @@ def engine(spill: Path, *, memory_limit: str = MEMORY_LIMIT) -> Iterator[Engine]
 def literal(value: str | Path) -> str:
     """A text as an SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def null(ibis_type: str) -> str:
+    """A null of an Ibis type as SQL."""
+    return f"NULL::{_SQL_TYPES.get(ibis_type, ibis_type)}"
 
 
 def name(column: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ibis.expr.operations as ops
 import pyarrow.parquet as pq
 
-from commonweal.evidence.engine import literal, name
+from commonweal.evidence.engine import literal, name, null
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def table(files: Sequence[Path], kind: str) -> str:
     """Files of rows as one source with every canonical column of a kind: null where no file has it."""
     held = columns(files)
     canonical = ", ".join(
-        name(column.name) if column.name in held else f"NULL::{column.type} AS {name(column.name)}"
+        name(column.name) if column.name in held else f"{null(column.type)} AS {name(column.name)}"
         for column in CANONICAL_TABLES[kind].columns
     )
     return f"(SELECT sheet, row, organisation, outcome, flags, {canonical} FROM {read(files)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commonweal.evidence import postcodes
 from commonweal.evidence.matching import kept as matching
 from commonweal.evidence.store import Store, figuresets
 from commonweal.evidence.store import versions as stored
@@ -81,7 +82,7 @@ def check(workspace: Path) -> list[str]:
     store = Store(workspace)
     told = stored.faults(store) if store.versions.is_dir() else []
     told += matching.faults(store)
-    present = {path.name for path in store.versions.glob("*/")}
+    present = {path.name for path in store.versions.glob("*/")} | {postcodes.identity()}
     for kept in figuresets.kept(store):
         lost = [id_ for id_ in kept.lineage.dataset_versions if id_ not in present]
         if lost and kept.withdrawn is None:

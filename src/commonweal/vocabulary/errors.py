@@ -61,6 +61,21 @@ class QuestionError(InputError):
         self.option = option
 
 
+class MissingReference(InputError):
+    """A question needs reference data that are not held. `table` is the table that would answer it."""
+
+    def __init__(self, table: str, message: str, *, what_to_do: str) -> None:
+        super().__init__("missing_reference", message, what_to_do=what_to_do)
+        self.table = table
+
+
+class WrongVintage(InputError):
+    """Areas of one vintage were to be joined to data about areas of another: codes alike may be other areas."""
+
+    def __init__(self, message: str, *, what_to_do: str) -> None:
+        super().__init__("wrong_vintage", message, what_to_do=what_to_do)
+
+
 class EnvironmentFault(CommonwealError):
     """The machine or the program is at fault (disk full, a file that cannot be written)."""
 

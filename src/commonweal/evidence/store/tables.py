@@ -1,21 +1,26 @@
-"""Canonical tables of held versions, for the gate to run expressions over."""
+"""Canonical tables of held versions, for the gate and the pipeline to run expressions over."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commonweal.evidence import rowfiles
-from commonweal.evidence.engine import Engine, engine, name
+from commonweal.evidence import postcodes, rowfiles
+from commonweal.evidence.engine import Engine, engine, literal, name, null
 from commonweal.evidence.store import Store, versions
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.tables import CANONICAL_TABLES
+from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+
+# What an edition that names only its year is dated: NHS and council boundaries change on this day.
+FIRST_OF_YEAR = "-04-01"
+FAR_AHEAD = "9999"
 
 
 class Tables:
@@ -24,24 +29,52 @@ class Tables:
     def __init__(self, store: Store, running: Engine) -> None:
         self._store = store
         self._engine = running
-        self._bound: dict[str, tuple[str, ...]] = {}
+        self._bound: dict[str, tuple[object, ...]] = {}
 
-    def bind(self, kind: str, held: Sequence[DatasetVersion]) -> None:
-        """Let a kind's table be the accepted rows of these versions."""
-        ids = tuple(version.id for version in held)
-        if self._bound.get(kind) == ids:
+    def bind(self, kind: str, held: Sequence[DatasetVersion], *, as_at: dt.date | None = None) -> None:
+        """Let a kind's table be the accepted rows of these versions; with none, an empty table.
+
+        Of a reference table, the newest edition's rows answer; with `as_at`, the newest that was there by that day,
+        or where none was, the oldest. `postcodes` without a version is the directory that is installed.
+        """
+        now = (tuple(version.id for version in held), as_at)
+        if self._bound.get(kind) == now:
             return
         table = CANONICAL_TABLES[kind]
-        columns = ", ".join(
-            [*(["organisation"] if table.owned else []), *(name(c.name) for c in table.columns)]
-        )
-        rows = rowfiles.table(versions.rows_of(self._store, held), kind)
-        self._engine.view(kind, f"SELECT {columns} FROM {rows} WHERE outcome = 'accepted'")
-        self._bound[kind] = ids
+        if not held and kind == "postcodes":
+            self._engine.table(kind, postcodes.embedded())
+        elif table.newest_by:
+            self._engine.hold(kind, self._newest(table, held, as_at))
+        else:
+            self._engine.view(kind, self._accepted(table, held))
+        self._bound[kind] = now
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Let a table of our own making stand under a name."""
+        self._engine.table(name, rows)
 
     def run(self, expression: ir.Table) -> pa.Table:
         """Execute an unbound expression over the bound tables."""
         return self._engine.arrow(self._engine.sql(expression))
+
+    def _accepted(self, table: Table, held: Sequence[DatasetVersion]) -> str:
+        own = [*(["organisation"] if table.owned else []), *(name(column.name) for column in table.columns)]
+        if not held:
+            empty = ", ".join(f"{null(column.type)} AS {name(column.name)}" for column in table.columns)
+            return f"SELECT {'NULL AS organisation, ' if table.owned else ''}{empty} WHERE false"
+        rows = rowfiles.table(versions.rows_of(self._store, held), table.name)
+        return f"SELECT {', '.join(own)} FROM {rows} WHERE outcome = 'accepted'"
+
+    def _newest(self, table: Table, held: Sequence[DatasetVersion], as_at: dt.date | None) -> str:
+        """Of the rows that stand for the same thing, those of the edition that answers. Repeated rows count once."""
+        day = as_at.isoformat() if as_at else FAR_AHEAD
+        dated = f"CASE WHEN length(edition) = 4 THEN edition || '{FIRST_OF_YEAR}' ELSE edition END"
+        in_time = f"{dated} <= {literal(day)}"
+        keys = ", ".join(name(key) for key in table.newest_by)
+        return (
+            f"SELECT DISTINCT * FROM ({self._accepted(table, held)}) QUALIFY rank() OVER (PARTITION BY {keys} "
+            f"ORDER BY {in_time} DESC, CASE WHEN {in_time} THEN {dated} END DESC, {dated}) = 1"
+        )
 
 
 @contextmanager
