@@ -18,6 +18,7 @@ DEBUG = "COMMONWEAL_DEBUG"
 SUMMARIES = {
     "demo": "Make a fictional system with every page filled, then open the web app.",
     "add": "Read files, check them and keep them.",
+    "fetch": "Get official data from their publishers, and load them.",
     "datasets": "List what is held.",
     "issues": "Show what was wrong with a dataset version.",
     "purge": "Erase a dataset version for good.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from commonweal.content.loader import load
 from commonweal.content.spend import IssueWords
-from commonweal.sources.reference.areas import normalise as normalise_heading
+from commonweal.sources.reference.areas import normalise
 from commonweal.sources.reference.problems import describe
 from commonweal.sources.reference.reading import KIND, READER_VERSION, TABLES, layouts, levels, read
 
@@ -15,10 +15,15 @@ __all__ = [
     "TABLES",
     "content_edition",
     "describe",
-    "normalise_heading",
+    "normaliser",
     "read",
     "scrubber",
 ]
+
+
+def normaliser(*, overlay: Path | None = None) -> Callable[[str], str]:
+    """A function from a heading to the form in which headings are compared."""
+    return normalise
 
 
 def content_edition(*, overlay: Path | None = None) -> str:
