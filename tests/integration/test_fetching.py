@@ -90,10 +90,11 @@ def workspace(tmp_path: Path, publisher: Publisher) -> Path:
 def catalogue(workspace: Path, address: str, sha256: str | None = None) -> None:
     edition = workspace / "content" / "reference-sources" / "authority-to-region" / "2026-11-22.yaml"
     edition.parent.mkdir(parents=True, exist_ok=True)
+    checksum = f"'{sha256}'" if sha256 else "null"
     edition.write_text(
         "title: Council to region\nstatus: draft\nauthored_by: Us\nchecked_by: null\nreviewed_on: 2026-11-22\n"
         "next_review: 2027-11-22\nderived_from: [a test]\npublisher: A publisher\nlicence: open\n"
-        f"page: https://example.org\nfile: file.csv\naddress: {address}\nsha256: {sha256 and repr(sha256) or 'null'}\n"
+        f"page: https://example.org\nfile: file.csv\naddress: {address}\nsha256: {checksum}\n"
         "answers: [authority to region]\n"
     )
 
