@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,9 @@ class LabelledFile:
 
 def read(folder: Path) -> list[LabelledFile]:
     """The labelled files of published suppliers, each searched in the names of both."""
-    found = {name: list(csv.DictReader((folder / name).open(encoding="utf-8"))) for name in FILES}
+    found = {
+        name: list(csv.DictReader(io.StringIO((folder / name).read_text(encoding="utf-8")))) for name in FILES
+    }
     truths = {FILES[0]: "verif_match", FILES[1]: "CharityName"}
     names = [
         row[column]
