@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 from benchmarks.matching import labelled, measuring, ours, peers
-from benchmarks.matching.fitting import entities
 from benchmarks.matching.labelled import LabelledFile
 from benchmarks.matching.measuring import Quality
 

@@ -6,26 +6,45 @@ word, initials, surnames, places. All are made of invented syllables. One seed g
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 SEED = 20260422
-_STARTS = "ba be bri ca cla co da de dra e fa fe fle ga gle ha he ho i ja ka ki la le li lo ma me mo na ne o pa pe pra qua ra re ro sa se ska sto ta te tho u va ve wa we wi ya za".split()
-_MIDDLES = "la le li lo ra re ri ro na ne ni no ta te ti to da de di do sha che ven mar ter win der mon gar lan".split()
-_ENDS = "by cott dale den don field ford gate ham hurst ler ley low man mere mont ner ney ock rell rick sey shaw son stone ton vale well wick worth".split()
+_STARTS = (
+    "ba", "be", "bri", "ca", "cla", "co", "da", "de", "dra", "e", "fa", "fe", "fle", "ga", "gle", "ha",
+    "he", "ho", "i", "ja", "ka", "ki", "la", "le", "li", "lo", "ma", "me", "mo", "na", "ne", "o", "pa",
+    "pe", "pra", "qua", "ra", "re", "ro", "sa", "se", "ska", "sto", "ta", "te", "tho", "u", "va", "ve",
+    "wa", "we", "wi", "ya", "za",
+)  # fmt: skip
+_MIDDLES = (
+    "la", "le", "li", "lo", "ra", "re", "ri", "ro", "na", "ne", "ni", "no", "ta", "te", "ti", "to",
+    "da", "de", "di", "do", "sha", "che", "ven", "mar", "ter", "win", "der", "mon", "gar", "lan",
+)  # fmt: skip
+_ENDS = (
+    "by", "cott", "dale", "den", "don", "field", "ford", "gate", "ham", "hurst", "ler", "ley", "low",
+    "man", "mere", "mont", "ner", "ney", "ock", "rell", "rick", "sey", "shaw", "son", "stone", "ton",
+    "vale", "well", "wick", "worth",
+)  # fmt: skip
 _TRADES = (
-    "services solutions group consulting properties management construction holdings care engineering investments "
-    "international systems design developments transport logistics catering cleaning security training media energy "
-    "health dental medical recruitment software electrical building plumbing roofing interiors partners trading foods "
-    "fashion studio films productions associates capital ventures technologies technology digital marketing events "
-    "travel motors autos garage estates homes lettings lifts windows doors heating gas fire safety waste recycling print "
-    "packaging supplies equipment hire plant scaffolding landscapes gardens farms dairy bakery brewery coffee kitchens "
-    "furniture carpets flooring tiles glass steel metals plastics chemicals pharma laboratories diagnostics imaging "
-    "physiotherapy optical pharmacy nursery education tutors academy sports fitness dance music art books toys pets "
-    "veterinary legal law accountants accountancy tax finance mortgages insurance claims research analytics data cloud"
-).split()  # fmt: skip
+    "services", "solutions", "group", "consulting", "properties", "management", "construction",
+    "holdings", "care", "engineering", "investments", "international", "systems", "design",
+    "developments", "transport", "logistics", "catering", "cleaning", "security", "training", "media",
+    "energy", "health", "dental", "medical", "recruitment", "software", "electrical", "building",
+    "plumbing", "roofing", "interiors", "partners", "trading", "foods", "fashion", "studio", "films",
+    "productions", "associates", "capital", "ventures", "technologies", "technology", "digital",
+    "marketing", "events", "travel", "motors", "autos", "garage", "estates", "homes", "lettings",
+    "lifts", "windows", "doors", "heating", "gas", "fire", "safety", "waste", "recycling", "print",
+    "packaging", "supplies", "equipment", "hire", "plant", "scaffolding", "landscapes", "gardens",
+    "farms", "dairy", "bakery", "brewery", "coffee", "kitchens", "furniture", "carpets", "flooring",
+    "tiles", "glass", "steel", "metals", "plastics", "chemicals", "pharma", "laboratories",
+    "diagnostics", "imaging", "physiotherapy", "optical", "pharmacy", "nursery", "education", "tutors",
+    "academy", "sports", "fitness", "dance", "music", "art", "books", "toys", "pets", "veterinary",
+    "legal", "law", "accountants", "accountancy", "tax", "finance", "mortgages", "insurance", "claims",
+    "research", "analytics", "data", "cloud",
+)  # fmt: skip
 _ENDINGS = ("LIMITED", "LTD", "LIMITED", "LTD", "LIMITED", "LTD", "LLP", "PLC", "C.I.C.")
 _HEADINGS = (
     '"CompanyName"," CompanyNumber","RegAddress.CareOf","RegAddress.AddressLine1","RegAddress.PostTown",'
@@ -48,17 +67,22 @@ def rows(companies: int, *, seed: int = SEED) -> Iterator[tuple[str, str, str, s
     rng = random.Random(seed)
     known = words(rng)
     trades = [trade.upper() for trade in _TRADES]
-    taken: set[int] = set()
+    taken: set[bytes] = set()
     for number in range(companies):
         name = _name(rng, known, trades)
-        while hash(name) in taken:
+        while _digest(name) in taken:
             name = _name(rng, known, trades)
-        taken.add(hash(name))
+        taken.add(_digest(name))
         before = _name(rng, known, trades) if rng.random() < 0.05 else ""
         postcode = (
             f"{rng.choice(_AREAS)} {rng.randrange(10)}{rng.choice('ABDEFGHJLN')}{rng.choice('PQRSTUWXYZ')}"
         )
         yield f"{number + 100_000:08d}", name, postcode, before
+
+
+def _digest(name: str) -> bytes:
+    """Eight bytes in place of a name: millions of them are held."""
+    return hashlib.blake2b(name.encode(), digest_size=8).digest()
 
 
 def _name(rng: random.Random, known: list[str], trades: list[str]) -> str:

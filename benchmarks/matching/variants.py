@@ -12,7 +12,7 @@ _PLACES = ("NORTH", "LEEDS", "HEAD OFFICE", "BRANCH", "ACCOUNTS DEPT", "REMITTAN
 
 @dataclass(frozen=True)
 class Variant:
-    """A name as written, whose it is (None: of no company in the register), and its postcode where the ledger has it."""
+    """A name as written, whose it is (None: no company's in the register), and its postcode where the ledger has it."""
 
     written: str
     number: str | None

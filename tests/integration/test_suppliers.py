@@ -8,10 +8,12 @@ import threading
 from decimal import Decimal
 from pathlib import Path
 
+import ibis
 import pyarrow.parquet as pq
 import pytest
 
 from commonweal.evidence.store import Store
+from commonweal.evidence.store.tables import tables
 from commonweal.pipeline import holdings, load, suppliers
 from commonweal.vocabulary.errors import InputError
 from tests import naive_matching, registers
@@ -67,6 +69,17 @@ def test_every_supplier_of_the_ledgers_is_in_the_table_once_with_its_pounds(work
     )
     assert found["Quillstone Widgets Ltd"]["size"] == "small"
     assert found["HMRC Cumbernauld"]["entity"] == "public:hmrc"
+
+
+def test_the_table_stands_in_the_engine_beside_the_ledgers(workspace: Path, tmp_path: Path) -> None:
+    store = Store(workspace)
+    path = suppliers.table_path(store)
+    assert path is not None
+    resolved = ibis.table({"supplier": "string", "entity_kind": "string"}, name="suppliers")
+    with tables(store, tmp_path) as bound:
+        bound.bind_file("suppliers", path)
+        found = bound.run(resolved.group_by("entity_kind").aggregate(n=resolved.count()))
+    assert dict(zip(*found.to_pydict().values(), strict=True)) == {"company": 2, "cluster": 2, "public": 1}
 
 
 def test_nothing_is_built_again_where_nothing_changed(workspace: Path) -> None:

@@ -1,4 +1,4 @@
-"""Matching held against names that people matched by hand, and against others' ways of matching; millions of companies."""
+"""Matching held against names that people matched by hand, other ways of matching, and millions of companies."""
 
 from __future__ import annotations
 

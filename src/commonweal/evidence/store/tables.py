@@ -53,6 +53,12 @@ class Tables:
         """Let a table of our own making stand under a name."""
         self._engine.table(name, rows)
 
+    def bind_file(self, name_: str, path: Path) -> None:
+        """Let a name stand for a kept table that was derived from versions, such as the resolved suppliers."""
+        if self._bound.get(name_) != (str(path),):
+            self._engine.view(name_, f"SELECT * FROM read_parquet({literal(path)})")
+            self._bound[name_] = (str(path),)
+
     def run(self, expression: ir.Table) -> pa.Table:
         """Execute an unbound expression over the bound tables."""
         return self._engine.arrow(self._engine.sql(expression))
