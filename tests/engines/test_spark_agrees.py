@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -61,24 +58,12 @@ def duck(table: pa.Table) -> Any:
 
 
 @pytest.fixture(scope="module")
-def spark(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def spark(table: pa.Table, spark_session: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Spark with the ledger in it."""
-    sql = importlib.import_module("pyspark.sql")
-    folder: Path = tmp_path_factory.mktemp("spark")
-    session = (
-        sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.warehouse.dir", str(folder))
-        .getOrCreate()
-    )
-    pq.write_table(table, folder / "spend.parquet")
-    session.read.parquet(str(folder / "spend.parquet")).createOrReplaceTempView("spend")
-    yield ibis.pyspark.connect(session)
-    session.stop()
+    path = tmp_path_factory.mktemp("ledger") / "spend.parquet"
+    pq.write_table(table, path)
+    spark_session.read.parquet(str(path)).createOrReplaceTempView("spend")
+    return ibis.pyspark.connect(spark_session)
 
 
 def answers(

@@ -100,6 +100,8 @@ def engine(spill: Path, *, memory_limit: str = MEMORY_LIMIT) -> Iterator[Engine]
         "autoload_known_extensions": False,
     }
     backend = ibis.duckdb.connect(**settings)
+    # What we print is read by machines too: the engine draws nothing on it.
+    backend.con.execute("SET enable_progress_bar = false")
     try:
         yield Engine(backend)
     finally:
