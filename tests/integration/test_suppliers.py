@@ -198,6 +198,20 @@ def test_only_what_was_proposed_can_be_chosen_and_none_of_them_is_an_answer(work
     assert (found["band"], found["entity_kind"], found["reviewed"]) == ("not claimed", "cluster", True)
 
 
+def test_what_the_machine_took_can_be_overruled_with_a_body_that_another_supplier_is(workspace: Path) -> None:
+    suppliers.decide(
+        workspace, "brambleforth catering||", entity="company:01234567", by="r", why="its new name"
+    )
+    cluster = by_name(workspace)["Brambleforth Catering"]["entity"]
+    suppliers.decide(workspace, "quillstone widgets||", entity=str(cluster), by="r", why="not that one")
+    suppliers.refresh(workspace)
+    found = by_name(workspace)
+    assert found["Brambleforth Catering"]["entity"] == "company:01234567"
+    assert found["Brambleforth Catering"]["postcode"] == "WX1 2AB"
+    assert found["QUILLSTONE WIDGETS"]["entity"] == cluster
+    assert found["QUILLSTONE WIDGETS"]["entity_kind"] == "cluster"
+
+
 def test_a_decision_travels_with_the_workspace_to_where_no_register_is(
     workspace: Path, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from commonweal.evidence.matching import building, decisions, kept
 from commonweal.evidence.matching.decisions import Entry
-from commonweal.evidence.matching.resolved import Band, Decided
+from commonweal.evidence.matching.resolved import Band, Decided, Location
 from commonweal.evidence.store import Store
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
@@ -157,10 +157,10 @@ def gain(workspace: Path) -> Gain:
 def decide(
     workspace: Path, key: str, *, entity: str | None, by: str, why: str, seen: str | None = None
 ) -> Entry:
-    """Remember which of the proposed bodies a supplier is; `entity` None: it is none of them.
+    """Remember which body a supplier is: one proposed, or one that another supplier is; `entity` None: none of them.
 
     `key` is the supplier's `decision_key`; `seen` the id of the decision that the person was shown, if any. Raises
-    InputError where someone else has decided since, or where the body was not proposed.
+    InputError where someone else has decided since, or where the body is not known.
     """
     with writing(workspace) as store:
         standing = decisions.current(store).get(key)
@@ -216,16 +216,26 @@ def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by
     if entity is None:
         return Decided(key, supplier, None, None, None, None, by, now, why)
     options = _proposed(workspace, _kept_key(workspace), [key]).get(key, [])
-    chosen = next((option for option in options if option["entity"] == entity), None)
+    chosen = next((option for option in options if option["entity"] == entity), _known(workspace, entity))
     if chosen is None:
         raise InputError(
             "not_proposed",
-            "This body is not one of those proposed for the supplier.",
+            "This body is not one of those proposed for the supplier, nor one that another supplier is.",
             what_to_do="Choose one of those proposed, or say that it is none of them.",
         )
     return Decided(
         key, supplier, entity, chosen["entity_name"], chosen["entity_kind"], chosen["postcode"], by, now, why
     )
+
+
+def _known(workspace: Path, entity: str) -> dict[str, Any] | None:
+    """A body that some supplier is resolved to already."""
+    _, table = _resolved(workspace)
+    rows = table.filter(pc.equal(table["entity"], entity)).to_pylist()
+    if not rows:
+        return None
+    office = next((row["postcode"] for row in rows if row["location_basis"] == Location.OFFICE.value), None)
+    return {"entity_name": rows[0]["entity_name"], "entity_kind": rows[0]["entity_kind"], "postcode": office}
 
 
 def _decided_meanwhile(standing: Entry) -> InputError:

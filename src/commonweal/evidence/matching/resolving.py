@@ -150,9 +150,10 @@ class Resolver:
         sure = choice.confidence if choice else 0.0
         if choice and conflict is None and decided is None and sure >= self._method.automatic:
             best = choice.best
-            return _resolved(
+            found = _resolved(
                 seen, best.id, best.name, best.kind, sure, best.evidence, best.postcode, best.size
             )
+            return replace(found, proposed=tuple(proposed))
         if decided is None and conflict is None:
             by_pattern = self._by_pattern(seen)
             if by_pattern is not None:
