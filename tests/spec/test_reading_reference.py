@@ -94,6 +94,19 @@ def test_a_postcode_directory(workspace: Path, tmp_path: Path) -> None:
     assert rows["GY1 1AA"]["authority"] is None
 
 
+def test_postcodes_that_are_none_are_shown_and_old_ones_are_taken(workspace: Path, tmp_path: Path) -> None:
+    rows = [
+        ["pcds", "oslaua", "doterm"],
+        ["NPT 0AD", "W06000022", ""],
+        ["GIR 0AA", "E08000011", ""],
+        ["???", "E08000011", ""],
+    ]
+    [result] = add(workspace, write(tmp_path / "a.csv", rows))
+    assert {row["postcode"] for row in held(workspace, "postcodes")} == {"NPT 0AD", "GIR 0AA"}
+    [issue] = [issue for issue in result.issues if issue.code == "code_unreadable"]
+    assert (issue.row, issue.column, issue.value) == (4, "pcds", "???")
+
+
 def test_a_postcode_directory_of_2026(workspace: Path, tmp_path: Path) -> None:
     heads = "pcd7,pcd8,pcds,dointr,doterm,east1m,north1m,lad26cd,lsoa21cd,rgn26cd,sicbl26cd,icb26cd,imd25ind"
     row = "HX1 1AA,HX1  1AA,HX1 1AA,202608,,507000,183000,E09000017,E01000001,E12000007,E38000001,E54000071,9"

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 ODS = r"[A-Z0-9]{2,8}"
-POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}"
-SQUEEZED_POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$"
+# Two old ones have an outward part without a figure: Girobank's, and Newport's of before 1985.
+_OUTWARD = "([A-Z]{1,2}[0-9][A-Z0-9]?|GIR|NPT)"
+POSTCODE = f"{_OUTWARD} ?[0-9][A-Z]{{2}}"
+SQUEEZED_POSTCODE = f"^{_OUTWARD}[0-9][A-Z]{{2}}$"
 GSS = r"^[A-Z][0-9]{8}$"
 NO_AREA = r"^[A-Z]99999999$"
 # Written as: yyyymmdd; yyyymm, the first day of the month; with hyphens; day first with slashes.

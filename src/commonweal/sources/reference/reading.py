@@ -12,7 +12,7 @@ from commonweal.content.spend import IssueWords
 from commonweal.sources.reference.editions import Edition, edition_of, year_of
 from commonweal.sources.reference.layouts import Found, recognise, seems_to_be
 from commonweal.sources.reference.problems import PROBLEMS, file_issue
-from commonweal.sources.reference.rows import Making, no_rows, rows_of
+from commonweal.sources.reference.rows import Making, key_of, no_rows, rows_of
 from commonweal.vocabulary.errors import InputError, Where
 from commonweal.vocabulary.readings import Decision, Reading, ReadingContext, Recipe, SheetRecipe
 from commonweal.vocabulary.tables import CANONICAL_TABLES, REFERENCE
@@ -93,6 +93,10 @@ def _recipe(making: Making) -> SheetRecipe:
         mapping |= {f"{area.level} {area.part}": area.column for area in found.areas} | {
             "code": smallest.column
         }
+    else:
+        key = key_of(making)
+        others = [name for name in making.required if name != key]
+        mapping |= {"code": mapping[key]} | ({"value": mapping[others[0]]} if others else {})
     mapping |= {_label(wide.gives, wide.key): wide.column for wide in found.wide}
     return SheetRecipe(found.sheet.name, found.header_row, mapping, found.headings, (), rows_of(making))
 

@@ -46,6 +46,11 @@ class Making:
         return rules | ({"code": _CODE} if self.found.layout.areas == "one" else {})
 
     @property
+    def required(self) -> list[str]:
+        """The fields that are read and that every row must have."""
+        return [column.name for column in self.table.columns if column.required and column.name in self.rules]
+
+    @property
     def columns(self) -> dict[str, int]:
         """Field to column."""
         own = (
@@ -127,7 +132,7 @@ def _judged(text: ir.Table, making: Making) -> ir.Table:
 
 
 def _not_data(table: ir.Table, making: Making, takes_nothing: ir.BooleanValue) -> ir.IntegerValue:
-    key = _key(making)
+    key = key_of(making)
     header = making.found.header_row or 0
     blank_key = table[f"v_{key}"].isnull() & cells.text_of(table[f"c{making.columns[key]}"]).isnull()
     return ibis.cases(
@@ -141,13 +146,14 @@ def _not_data(table: ir.Table, making: Making, takes_nothing: ir.BooleanValue) -
     )
 
 
-def _key(making: Making) -> str:
+def key_of(making: Making) -> str:
+    """The field without which a row says nothing."""
     return next(name for name in ("code", "postcode", "old") if name in making.rules)
 
 
 def _refusals(table: ir.Table, making: Making) -> ir.IntegerValue:
     """Every bit that keeps a row out."""
-    key = _key(making)
+    key = key_of(making)
     written = cells.text_of(table[f"c{making.columns[key]}"])
     value = table[f"v_{key}"]
     wrong = value.isnull() & written.notnull()
@@ -156,12 +162,11 @@ def _refusals(table: ir.Table, making: Making) -> ir.IntegerValue:
     why = ibis.ifelse(
         written.isnull(), bit("no_code"), ibis.ifelse(wrong.fill_null(True), bit("code_unreadable"), 0)
     )
-    required = {column.name for column in making.table.columns if column.required}
-    others = [name for name in making.rules if name in required and name != key]
+    others = [name for name in making.required if name != key]
     if others:
         missing = reduce(or_, [table[f"v_{name}"].isnull() for name in others])
         why = why + ibis.ifelse(missing & (why == 0), bit("value_missing"), 0)
-    if {"easting", "northing"} <= required & set(making.rules):
+    if {"easting", "northing"} <= set(making.required):
         on_grid = table.v_easting.between(*EAST) & table.v_northing.between(*NORTH)
         # Degrees lie between −9 and 61: both together are never a place on the grid.
         degrees = (table.v_easting.abs() < 90) & (table.v_northing.abs() < 90)
@@ -190,7 +195,7 @@ def _unread(table: ir.Table, making: Making) -> ir.BooleanValue:
     odd += [
         cells.text_of(table[f"c{making.columns[name]}"]).notnull() & table[f"v_{name}"].isnull()
         for name, rule in making.rules.items()
-        if rule.holds in ("number", "date", "postcode", "change") and name != _key(making)
+        if rule.holds in ("number", "date", "postcode", "change") and name != key_of(making)
     ]
     return reduce(or_, odd).fill_null(False) if odd else ibis.literal(False)
 
