@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 VERSION = "1"
+BODIES = ("authority", "upper_authority", "icb")
 MOVES = "board_moves"
 AT_ONCE = 2_000  # places whose distances to every centre are held in memory together
 
@@ -40,6 +41,15 @@ def parents(child_level: str, parent_level: str) -> ir.Table:
     links = table("area_links")
     wanted = links.filter(links.child_level == child_level, links.parent_level == parent_level)
     return wanted.select("child", "child_name", "parent", "parent_name", "link").distinct()
+
+
+def bodies(code: str) -> ir.Table:
+    """A code that the lists hold, once: NHS organisations by ODS code, councils and boards by GSS or ODS code."""
+    organisations, links = table("organisations"), table("area_links")
+    listed = organisations.filter(organisations.code == code).select("code")
+    areas = links.filter(links.child == code, links.child_level.isin(BODIES)).select(code="child")
+    codes = links.filter(links.parent == code, links.parent_level == "icb_ods").select(code="parent")
+    return listed.union(areas, codes, distinct=True)
 
 
 def boards_of_authorities() -> ir.Table:

@@ -14,7 +14,7 @@ from commonweal.evidence.opening import PUBLISHED_SUFFIXES, SUFFIXES, open_file
 from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
-from commonweal.pipeline import ask, keep
+from commonweal.pipeline import ask, keep, reference
 from commonweal.pipeline.loading import Answer, Load, Source
 from commonweal.pipeline.workspace import writing
 from commonweal.sources import Reader, reader
@@ -130,11 +130,12 @@ def add(
     results = []
     with _open_for(workspace, options) as store:
         with store.spooling() as spool, engine(spool) as running:
+            is_known = reference.knows(store, owner) if owner else None
             for done, path in enumerate(files):
                 own = spool / str(done)
                 own.mkdir()
                 told = _Told(progress, done, len(files), path.name)
-                loading = _Loading(store, read, owner, path, running, own, told, answer)
+                loading = _Loading(store, read, owner, is_known, path, running, own, told, answer)
                 results.append(_result(loading, options))
                 shutil.rmtree(own)
         # A file that is held already may be one whose load died before its figures were worked out.
@@ -175,6 +176,7 @@ class _Loading:
     store: Store
     reader: Reader
     organisation: str
+    owner_is_known: bool | None  # None: no list of organisations is loaded
     path: Path
     engine: Engine
     spool: Path
@@ -212,7 +214,8 @@ def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
     context = _context(store, read, organisation, options)
     reading, answered = _decided(read, opened, context, options, loading.answer)
     if organisation:
-        reading = replace(reading, issues=(*reading.issues, _unchecked(read, organisation, opened)))
+        about_owner = _about_owner(read, organisation, loading.owner_is_known, opened)
+        reading = replace(reading, issues=(*reading.issues, *about_owner))
     source = Source(
         path=loading.path,
         sha256=sha256,
@@ -242,16 +245,15 @@ def _owner(read: Reader, organisation: str | None) -> str:
     return organisation.strip().upper()
 
 
-def _unchecked(read: Reader, organisation: str, opened: OpenedFile) -> Issue:
-    """Any organisation's code is accepted, and it is said that no list of organisations was there to check it."""
-    severity, message, what_to_do = read.describe("organisation_unchecked")
-    return Issue(
-        "organisation_unchecked",
-        Severity(severity),
-        message.format(organisation=organisation),
-        what_to_do,
-        opened.name,
-    )
+def _about_owner(read: Reader, organisation: str, is_known: bool | None, opened: OpenedFile) -> list[Issue]:
+    """Any organisation's code is accepted; where no list that is loaded has it, or none is loaded, that is said."""
+    if is_known:
+        return []
+    code = "organisation_unchecked" if is_known is None else "organisation_unknown"
+    severity, message, what_to_do = read.describe(code)
+    return [
+        Issue(code, Severity(severity), message.format(organisation=organisation), what_to_do, opened.name)
+    ]
 
 
 def _same_file(

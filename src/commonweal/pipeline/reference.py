@@ -98,6 +98,17 @@ def _board_editions(store: Store) -> list[BoardSuccessions]:
     ]
 
 
+def knows(store: Store, code: str) -> bool | None:
+    """Whether a body's code is in the lists of organisations and areas that are held; None where there is none."""
+    lists = {table: answering(store, table) for table in ("organisations", LINKS)}
+    if not lists["organisations"]:
+        return None
+    with store.spooling() as spool, tables(store, spool) as bound:
+        for table, held in lists.items():
+            bound.bind(table, held)
+        return bool(bound.run(geography.bodies(code)).num_rows)
+
+
 def bind(bound: Tables, store: Store, *, as_at: dt.date | None = None) -> None:
     """Bind every reference table, and `board_moves` for the day that is asked about (default: today)."""
     day = as_at or dt.datetime.now(dt.UTC).date()
