@@ -23,6 +23,7 @@ from commonweal.indicators import plans
 from commonweal.sources.reference import problems as reference_problems
 from commonweal.sources.reference import reading
 from commonweal.sources.spend.problems import PROBLEMS
+from commonweal.vocabulary.plans import Asked
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
 from commonweal.vocabulary.tables import REFERENCE, SPEND
 from tests.docs.examples import among_examples, run, shape
@@ -200,8 +201,8 @@ def indicator_texts() -> str:
 
 
 def _indicators() -> Iterator[tuple[IndicatorText, list[Any], list[Any]]]:
-    system = {p.indicator: list(p.cuts) for p in plans(Place(SYSTEM, "The system", PlaceKind.SYSTEM))}
-    body = {p.indicator: list(p.cuts) for p in plans(Place("XWX60", "A body", PlaceKind.ORGANISATION))}
+    system = {p.indicator: list(p.cuts) for p in plans(Asked(Place(SYSTEM, "The system", PlaceKind.SYSTEM)))}
+    body = {p.indicator: list(p.cuts) for p in plans(Asked(Place("XWX60", "A body", PlaceKind.ORGANISATION)))}
     for id_ in ids("indicators"):
         yield load("indicators", id_, IndicatorText), system[id_], body[id_]
 

@@ -8,12 +8,11 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
-import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from commonweal.analysis import spend
+from commonweal.analysis.spend import gross
+from engines.conftest import duckdb_with
 
 LINES = 400
 CUTS = ((), ("organisation",), ("month",), ("supplier",), ("expense_type",), ("month", "organisation"))
@@ -43,7 +42,7 @@ def payments() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def table(payments: list[dict[str, Any]]) -> pa.Table:
     """The ledger with every canonical column."""
-    schema = spend.ledger().schema().to_pyarrow()
+    schema = gross.ledger().schema().to_pyarrow()
     return pa.Table.from_pylist(
         [{name: row.get(name) for name in schema.names} for row in payments], schema=schema
     )
@@ -52,18 +51,13 @@ def table(payments: list[dict[str, Any]]) -> pa.Table:
 @pytest.fixture(scope="module")
 def duck(table: pa.Table) -> Any:
     """DuckDB with the ledger in it."""
-    backend = ibis.duckdb.connect()
-    backend.con.register("spend", table)
-    return backend
+    return duckdb_with({"spend": table})
 
 
 @pytest.fixture(scope="module")
-def spark(table: pa.Table, spark_session: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def spark(table: pa.Table, spark_with: Any) -> Any:
     """Spark with the ledger in it."""
-    path = tmp_path_factory.mktemp("ledger") / "spend.parquet"
-    pq.write_table(table, path)
-    spark_session.read.parquet(str(path)).createOrReplaceTempView("spend")
-    return ibis.pyspark.connect(spark_session)
+    return spark_with({"spend": table})
 
 
 def answers(
@@ -85,7 +79,7 @@ def naive(
     lines: Counter[tuple[str, ...]] = Counter()
     for row in payments:
         words = row | {"month": f"{row['date']:%Y-%m}"}
-        key = tuple(words[name] or spend.NOT_STATED for name in dimensions)
+        key = tuple(words[name] or gross.NOT_STATED for name in dimensions)
         pounds[key] += row["amount"]
         lines[key] += 1
     return {key: (pounds[key], lines[key]) for key in pounds}
@@ -105,12 +99,12 @@ def naive_transactions(payments: list[dict[str, Any]]) -> int:
 def test_duckdb_and_plain_python_agree_on_totals(
     duck: Any, payments: list[dict[str, Any]], dimensions: tuple[str, ...]
 ) -> None:
-    expression = spend.total_by(spend.ledger(), *dimensions)
+    expression = gross.total_by(gross.ledger(), *dimensions)
     assert answers(duck, expression, dimensions) == naive(payments, dimensions)
 
 
 def test_duckdb_and_plain_python_agree_on_transactions(duck: Any, payments: list[dict[str, Any]]) -> None:
-    found = answers(duck, spend.transactions_by(spend.ledger()), ())
+    found = answers(duck, gross.transactions_by(gross.ledger()), ())
     assert found == {(): (Decimal(naive_transactions(payments)), LINES)}
 
 
@@ -119,18 +113,18 @@ def test_duckdb_and_plain_python_agree_on_transactions(duck: Any, payments: list
 def test_spark_agrees_on_totals(
     spark: Any, payments: list[dict[str, Any]], dimensions: tuple[str, ...]
 ) -> None:
-    expression = spend.total_by(spend.ledger(), *dimensions)
+    expression = gross.total_by(gross.ledger(), *dimensions)
     assert answers(spark, expression, dimensions) == naive(payments, dimensions)
 
 
 @pytest.mark.spark
 def test_spark_agrees_on_the_rest(spark: Any, duck: Any) -> None:
-    ledger = spend.ledger()
-    by_month = spend.transactions_by(ledger, "month")
+    ledger = gross.ledger()
+    by_month = gross.transactions_by(ledger, "month")
     assert answers(spark, by_month, ("month",)) == answers(duck, by_month, ("month",))
     for expression in (
-        spend.transactions_by(ledger),
-        spend.share_of_largest_suppliers(ledger, 2),
-        spend.months_held(ledger),
+        gross.transactions_by(ledger),
+        gross.share_of_largest_suppliers(ledger, 2),
+        gross.months_held(ledger),
     ):
         assert answers(spark, expression, ()) == answers(duck, expression, ())

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from commonweal.content.loader import ids
 from commonweal.pipeline import ask
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from tests import naive_figures
@@ -29,6 +30,8 @@ EVERY_CUT = {
     "spend.coverage": {(), ("organisation",)},
     "spend.top_suppliers": {()},
 }  # fmt: skip
+
+INDICATORS = ids("indicators")
 
 
 def system_of(folder: Path, seed: int, lines: int) -> tuple[Path, list[Payment]]:
@@ -62,6 +65,8 @@ def hold_against_naive(workspace: Path, everything: Sequence[Payment]) -> int:
     ask.refresh(workspace)
     compared, seen = 0, {}
     for found in ask.figure_sets(workspace):
+        if found.indicator not in EVERY_CUT:  # those of the influenceable method have their own oracle
+            continue
         payments = [p for p in everything if found.place.code in ("SYSTEM", p.organisation)]
         seen.setdefault(found.indicator, set()).update(found.cuts)
         assert found.cuts[0] == ()
@@ -158,7 +163,7 @@ def lines_let_out(workspace: Path) -> list[dict[str, Any]]:
 
 def test_what_is_kept_is_not_worked_out_again(tmp_path: Path) -> None:
     workspace, _ = system_of(tmp_path, 7, lines=20)
-    assert ask.refresh(workspace) == 16
+    assert ask.refresh(workspace) == len(INDICATORS) * 4
     kept, let_out = figures_on_disk(workspace), lines_let_out(workspace)
     assert ask.refresh(workspace) == 0
     assert run("figures", "--format", "json", workspace=workspace).returncode == 0
@@ -187,7 +192,7 @@ def test_keys_are_the_same_in_every_process(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         found.append(sorted(folder.name for folder in (workspace / "evidence" / "figures").iterdir()))
     assert found[0] == found[1]
-    assert len(found[0]) == 8
+    assert len(found[0]) == len(INDICATORS) * 2
     here = tmp_path / "here"
     add_one(here, path, organisation="RAA", figures=True)
     assert keys(here, "RAA") | keys(here, "SYSTEM") == set(found[0])
@@ -244,7 +249,7 @@ def test_the_prompts_json_has_its_stable_keys(printed: tuple[Path, list[Payment]
     assert {row["place"] for row in rows} == {*BODIES, "SYSTEM"}
     headlines = [row for row in rows if row["cut"] == {}]
     assert Counter((row["indicator"], row["place"]) for row in headlines) == Counter(
-        {(indicator, place): 1 for indicator in EVERY_CUT for place in (*BODIES, "SYSTEM")}
+        {(indicator, place): 1 for indicator in INDICATORS for place in (*BODIES, "SYSTEM")}
     )
     for row in rows:
         assert row["lineage"]["dataset_versions"]
@@ -253,7 +258,8 @@ def test_the_prompts_json_has_its_stable_keys(printed: tuple[Path, list[Payment]
     total = next(row for row in headlines if (row["indicator"], row["place"]) == ("spend.total", "SYSTEM"))
     assert total["unit"] == "GBP" or "£" in total["unit"] or "pound" in total["unit"].lower()
     assert Decimal(total["value"]) == naive_figures.total(everything)
-    by_type = [row for row in rows if set(row["cut"]) == {"expense_type"} and row["place"] == "SYSTEM"]
+    of_the_total = [row for row in rows if (row["indicator"], row["place"]) == ("spend.total", "SYSTEM")]
+    by_type = [row for row in of_the_total if set(row["cut"]) == {"expense_type"}]
     assert NOT_STATED in {row["cut"]["expense_type"] for row in by_type}
     assert sum(Decimal(row["value"]) for row in by_type) == Decimal(total["value"])
 

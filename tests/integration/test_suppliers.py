@@ -77,7 +77,7 @@ def test_the_table_stands_in_the_engine_beside_the_ledgers(workspace: Path, tmp_
     assert path is not None
     resolved = ibis.table({"supplier": "string", "entity_kind": "string"}, name="suppliers")
     with tables(store, tmp_path) as bound:
-        bound.bind_file("suppliers", path)
+        bound.hold("suppliers", pq.read_table(path))
         found = bound.run(resolved.group_by("entity_kind").aggregate(n=resolved.count()))
     assert dict(zip(*found.to_pydict().values(), strict=True)) == {"company": 2, "cluster": 2, "public": 1}
 

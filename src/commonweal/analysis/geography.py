@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 BODIES = ("authority", "upper_authority", "icb")
 MOVES = "board_moves"
+WANTED = "wanted"
 AT_ONCE = 2_000  # places whose distances to every centre are held in memory together
 
 
@@ -80,6 +81,12 @@ def places_of_postcodes(*, on_day: bool = False) -> ir.Table:
         region=ibis.coalesce(places.region, places.of_council),
     ).drop("of_lsoa", "of_authority", "of_council")
     return on_boards_of_the_day(places) if on_day else places
+
+
+def places_wanted() -> ir.Table:
+    """The same of the postcodes in a table `wanted` (column postcode) only, under the boards of the day."""
+    wanted = ibis.table({"postcode": "string"}, name=WANTED)
+    return places_of_postcodes(on_day=True).inner_join(wanted, "postcode")
 
 
 def on_boards_of_the_day(places: ir.Table) -> ir.Table:

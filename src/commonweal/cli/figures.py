@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,17 @@ MOST_OF_A_CUT = 1_000_000
 @click.command("figures")
 @click.option("--theme", help="Only figures of this theme, for example procurement.")
 @click.option("--indicator", help="Only this indicator, for example spend.total.")
-@click.option("--place", metavar="CODE", help="Only this organisation, or SYSTEM for the whole system.")
+@click.option(
+    "--place",
+    metavar="CODE",
+    help="Only this organisation (ODS or GSS code) or board (GSS code), or SYSTEM for the whole system.",
+)
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Under the boards of this day, for example 2026-03-31. The default is today.",
+)
 @click.option(
     "--audience", type=click.Choice(["owner", "system", "public"]), help="Only figures for this audience."
 )
@@ -31,6 +42,7 @@ def command(
     theme: str | None,
     indicator: str | None,
     place: str | None,
+    as_at: dt.datetime | None,
     audience: str | None,
     by: str | None,
     workspace: Path,
@@ -38,28 +50,41 @@ def command(
 ) -> int:
     """Print figures: headlines, and each of their parts."""
     from commonweal.pipeline import ask
+    from commonweal.pipeline.viewing import View
     from commonweal.vocabulary.figures import Audience
 
     wanted = Audience(audience) if audience else None
     cut = None if by is None else () if by == "none" else tuple(by.split(","))
     if form == "table" and cut is None:
         cut = ()  # a table of every part would run to thousands of lines: ask for one with --by
-    ask.refresh(workspace)
+    day = as_at.date() if as_at else None
+    ask.refresh(workspace, view=View(place, day))
     rows: list[dict[str, Any]] = []
-    for found in ask.figure_sets(workspace, theme=theme, indicator=indicator, place=place, audience=wanted):
+    for found in ask.figure_sets(
+        workspace, theme=theme, indicator=indicator, place=place, as_at=day, audience=wanted
+    ):
         for dimensions in found.cuts:
             if cut is None or cut == dimensions:
                 rows += _rows(workspace, found, dimensions)
     if form == "table":
-        rows = [
-            {name: row[name] for name in ("label", "cut", "value", "unit", "place", "period")} for row in rows
-        ]
+        rows = [_shown(row) for row in rows]
     options.show(
         rows,
         form,
         empty="There are no such figures. Add data first: commonweal add spend FILE --organisation CODE",
     )
     return 0
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as a table on the prompt shows it."""
+    span = row["range"]
+    value = row["value"] or "not shown"
+    ranged = f"{value}, from {span['low']} to {span['high']}" if span else value
+    return {name: row[name] for name in ("label", "cut")} | {
+        "value": ranged,
+        **{name: row[name] for name in ("unit", "place", "period")},
+    }
 
 
 def _rows(workspace: Path, found: FigureSet, dimensions: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -80,7 +105,15 @@ def _row(figure: Figure, found: FigureSet) -> dict[str, Any]:
         "label": figure.label,
         "value": None if suppressed else str(figure.value),
         "suppressed": str(figure.value) if suppressed else None,
+        "range": None
+        if figure.uncertainty is None
+        else {
+            "low": str(figure.uncertainty.low),
+            "high": str(figure.uncertainty.high),
+            "kind": figure.uncertainty.kind,
+        },
         "unit": figure.unit,
+        "denominator": figure.denominator,
         "place": figure.place.code,
         "period": str(figure.period) if figure.period else None,
         "cut": dict(figure.cut),
@@ -93,6 +126,7 @@ def _row(figure: Figure, found: FigureSet) -> dict[str, Any]:
             "content_edition": figure.lineage.content_edition,
             "code_version": figure.lineage.code_version,
         },
+        "parameters": dict(found.parameters),
         "coverage": dict(found.coverage),
         "caveats": list(figure.caveats),
         "stale": found.stale,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,17 @@ from commonweal.evidence.store import Store, figuresets, files
 from commonweal.evidence.store.tables import Tables
 from commonweal.gate import coverage
 from commonweal.gate.protecting import protect
-from commonweal.gate.rules import AudienceRules
-from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed, Value
+from commonweal.gate.rules import AudienceRule, AudienceRules
+from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed, Uncertainty, Value
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.plans import Plan
+from commonweal.vocabulary.plans import Context, Cut, Plan
 
 NOTHING_HELD = "no payment is held that it could rest on"
 
 
-def key(plan: Plan, audience: Audience, rules: AudienceRules, held: Sequence[DatasetVersion]) -> str:
+def key(
+    plan: Plan, audience: Audience, rules: AudienceRules, held: Sequence[DatasetVersion], context: Context
+) -> str:
     """The digest under which a set is kept: the same question of the same data has the same key, in any process."""
     asked = [
         plan.indicator,
@@ -38,6 +41,8 @@ def key(plan: Plan, audience: Audience, rules: AudienceRules, held: Sequence[Dat
         rules.edition,
         sorted(version.id for version in held),
     ]
+    if plan.needs:
+        asked += [context.digest, [context.missing.get(name, "") for name in plan.needs]]
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -47,48 +52,100 @@ def answer(
     *,
     audience: Audience,
     rules: AudienceRules,
+    context: Context,
+    given: Mapping[str, pa.Table],
     store: Store,
     tables: Tables,
     staging: Path,
 ) -> FigureSet:
-    """Execute a plan over some versions, protect and stamp it, keep it. Needs the writer lock."""
+    """Execute a plan over some versions, protect and stamp it, keep it. Needs the writer lock.
+
+    `given` are the tables of its context, by name.
+    """
     rule = rules.audiences[audience]
-    tables.bind(plan.kind, held)
-    answers = {cut: protect(tables.run(plan.cuts[cut]), cut, rule) for cut in plan.cuts}
-    headline = answers.pop(())
-    figure_set = _stamped(plan, headline, held, audience, rules)
+    lacking = [context.missing[name] for name in plan.needs if name in context.missing]
+    answers = {} if lacking else _answers(plan, held, rule, context, given, tables, staging)
+    headline = _unanswered(lacking) if lacking else _row(plan, answers.pop(()))
+    figure_set = _stamped(plan, headline, tuple(answers), held, audience, rules, context)
     figuresets.keep(store, figure_set, answers, staging)
     _remember(store, figure_set)
     return figure_set
 
 
+def _answers(
+    plan: Plan,
+    held: Sequence[DatasetVersion],
+    rule: AudienceRule,
+    context: Context,
+    given: Mapping[str, pa.Table],
+    tables: Tables,
+    staging: Path,
+) -> dict[Cut, pa.Table]:
+    tables.bind(plan.kind, held)
+    for name, table in given.items():
+        tables.give(name, table, context.digest)
+    for name, expression in plan.prepared.items():
+        tables.prepare(name, expression, staging)
+    return {cut: protect(tables.run(plan.cuts[cut]), cut, rule) for cut in plan.cuts}
+
+
+@dataclass(frozen=True)
+class _Headline:
+    """A headline's value, its range and how many rows it rests on."""
+
+    value: Value
+    count: int
+    uncertainty: Uncertainty | None = None
+
+
+def _unanswered(lacking: Sequence[str]) -> _Headline:
+    return _Headline(Suppressed("; ".join(lacking)), 0)
+
+
+def _row(plan: Plan, table: pa.Table) -> _Headline:
+    row = table.to_pylist()[0]
+    low, high = row.get("low"), row.get("high")
+    has_range = low is not None and high is not None
+    value = value_of(row, plan.no_value if has_range and plan.no_value else NOTHING_HELD)
+    uncertainty = Uncertainty(low, high, plan.range_kind) if has_range else None
+    return _Headline(value, int(row["count"] or 0), uncertainty)
+
+
 def _stamped(
-    plan: Plan, headline: pa.Table, held: Sequence[DatasetVersion], audience: Audience, rules: AudienceRules
+    plan: Plan,
+    headline: _Headline,
+    cuts: Sequence[Cut],
+    held: Sequence[DatasetVersion],
+    audience: Audience,
+    rules: AudienceRules,
+    context: Context,
 ) -> FigureSet:
+    rests_on = {version.id for version in held} | (set(context.versions) if plan.needs else set())
     lineage = Lineage(
-        dataset_versions=tuple(sorted(version.id for version in held)),
+        dataset_versions=tuple(sorted(rests_on)),
         method=plan.method,
         method_version=plan.method_version,
-        content_edition=f"{plan.edition}, {rules.edition}",
+        content_edition=", ".join(dict.fromkeys(_editions(plan, rules))),
         code_version=commonweal.__version__,
     )
     period = coverage.period(held)
-    row = headline.to_pylist()[0]
     figure = Figure(
         indicator=plan.indicator,
         label=plan.label,
-        value=value_of(row),
+        value=headline.value,
         unit=plan.unit,
         place=plan.place,
         period=period,
         cut={},
         audience=audience,
         lineage=lineage,
-        count=int(row["count"] or 0),
+        count=headline.count,
+        denominator=plan.denominator,
+        uncertainty=headline.uncertainty,
         caveats=plan.caveats,
     )
     return FigureSet(
-        key=key(plan, audience, rules, held),
+        key=key(plan, audience, rules, held, context),
         indicator=plan.indicator,
         label=plan.label,
         description=plan.description,
@@ -100,18 +157,25 @@ def _stamped(
         parameters=dict(plan.parameters),
         lineage=lineage,
         computed_at=dt.datetime.now(dt.UTC),
-        cuts=tuple(plan.cuts),
+        cuts=((), *cuts),
         headline=figure,
         caveats=plan.caveats,
         coverage=coverage.coverage(held),
     )
 
 
-def value_of(row: dict[str, Any]) -> Value:
+def _editions(plan: Plan, rules: AudienceRules) -> Iterator[str]:
+    """The editions of content that an answer rests on."""
+    yield plan.edition
+    yield from (plan.parameters[name] for name in ("rules", "definition") if name in plan.parameters)
+    yield rules.edition
+
+
+def value_of(row: dict[str, Any], why_none: str = NOTHING_HELD) -> Value:
     """A row's value: pounds and shares as decimals, numbers as whole numbers, suppressed where there is none."""
     value = row["value"]
     if value is None:
-        return Suppressed(NOTHING_HELD)
+        return Suppressed(why_none)
     is_whole = not isinstance(value, Decimal) or value.as_tuple().exponent == 0
     return int(value) if is_whole else value
 

@@ -18,7 +18,9 @@ def protect(table: pa.Table, cut: Cut, rule: AudienceRule) -> pa.Table:
     name (a ledger's blanks, and its own words for a blank) become one.
     """
     if not cut:
-        return table.select(["value", "count"])
+        return table.select(
+            [name for name in ("value", "count", "low", "high") if name in table.column_names]
+        )
     if INDIVIDUAL in table.column_names:
         if rule.individuals == "merged":
             names = pc.if_else(table[INDIVIDUAL], pa.scalar(rule.merged_name), table["supplier"])

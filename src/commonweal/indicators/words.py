@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commonweal.content.indicators_model import IndicatorText
 from commonweal.content.loader import load
-from commonweal.vocabulary.places import Place
-from commonweal.vocabulary.plans import Cut, Plan
+from commonweal.vocabulary.plans import Asked, Cut, Plan
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
 def worded(
-    indicator: str,
-    place: Place,
-    overlay: Path | None,
-    *,
-    kind: str,
-    method_version: str,
-    cuts: Mapping[Cut, ir.Table],
+    indicator: str, asked: Asked, *, kind: str, method_version: str, cuts: Mapping[Cut, ir.Table], **more: Any
 ) -> Plan:
-    """A plan with the words of its content, in the edition that is in force."""
-    text = load("indicators", indicator, IndicatorText, overlay=overlay)
+    """A plan with the words of its content, in the edition that is in force. `more` are other fields of the plan."""
+    text = load("indicators", indicator, IndicatorText, overlay=asked.overlay)
+    caveats = (*text.caveats, *more.pop("caveats", ()))
     return Plan(
         indicator=indicator,
         edition=text.edition,
@@ -34,9 +27,10 @@ def worded(
         description=text.description,
         unit=text.unit,
         kind=kind,
-        place=place,
+        place=asked.place,
         method=text.method,
         method_version=method_version,
         cuts=cuts,
-        caveats=text.caveats,
+        caveats=caveats,
+        **more,
     )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pyarrow as pa
 
 from commonweal.evidence.store import Store, figuresets, versions
 from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
 from commonweal.indicators import plans
-from commonweal.pipeline.workspace import organisation_names, settings, writing
+from commonweal.pipeline import suppliers, viewing
+from commonweal.pipeline.viewing import EVERYWHERE, View
+from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, FigureSet, Page
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
-from commonweal.vocabulary.plans import Cut, Plan
+from commonweal.vocabulary.places import Place, PlaceKind
+from commonweal.vocabulary.plans import Asked, Context, Cut, Plan
 from commonweal.vocabulary.progress import Progress, silent
 
 STALE = "data were added or corrected after it was computed"
@@ -27,25 +32,38 @@ class _Question:
     plan: Plan
     audience: Audience
     held: tuple[DatasetVersion, ...]
+    context: Context
     key: str
 
 
-def refresh(workspace: Path, *, progress: Progress = silent) -> int:
-    """Compute every figure that is missing; gives how many sets were computed. What has not changed is kept."""
+def refresh(workspace: Path, *, view: View = EVERYWHERE, progress: Progress = silent) -> int:
+    """Compute every figure that is missing; gives how many sets were computed. What has not changed is kept.
+
+    `view` names a place or a day; by default, the system and every organisation in it today.
+    """
     with writing(workspace) as store:
-        return refresh_within(store, progress=progress)
+        return refresh_within(store, view=view, progress=progress)
 
 
-def refresh_within(store: Store, *, progress: Progress) -> int:
+def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress) -> int:
     """The same, for a caller that is the writer already."""
     rules_ = rules(store.content)
+    if versions.current(store, "spend"):
+        suppliers.refresh_within(store, progress=progress)
     missing = [
-        question for question in _questions(store, rules_) if not figuresets.is_kept(store, question.key)
+        question
+        for question in _questions(store, rules_, view)
+        if not figuresets.is_kept(store, question.key)
     ]
     if not missing:
         return 0
     with store.spooling() as spool, tables(store, spool) as bound:
+        surroundings = viewing.Surroundings(store, view, spool)
+        given: dict[str, dict[str, pa.Table]] = {}
         for done, question in enumerate(missing):
+            digest = question.context.digest
+            if question.plan.needs and digest not in given:
+                given = {digest: surroundings.tables(question.plan.place)}
             label = f"{question.plan.label}, {question.plan.place.name}"
             progress("figures", done, len(missing), f"Working out {label}")
             answering.answer(
@@ -53,6 +71,8 @@ def refresh_within(store: Store, *, progress: Progress) -> int:
                 question.held,
                 audience=question.audience,
                 rules=rules_,
+                context=question.context,
+                given=given.get(digest, {}) if question.plan.needs else {},
                 store=store,
                 tables=bound,
                 staging=spool,
@@ -67,14 +87,18 @@ def figure_sets(
     theme: str | None = None,
     indicator: str | None = None,
     place: str | None = None,
+    as_at: dt.date | None = None,
     audience: Audience | None = None,
 ) -> list[FigureSet]:
-    """The kept sets that rest on the newest data: for every indicator and place, those asked for."""
+    """The kept sets that rest on the newest data: for every indicator and place, those asked for.
+
+    Under the boards of a day; by default today's.
+    """
     store = Store(workspace)
     rules_ = rules(store.content)
     return [
         question
-        for question in _kept_or_stale(store, rules_, place)
+        for question in _kept_or_stale(store, rules_, View(place, as_at))
         if (theme in (None, question.theme))
         and (indicator in (None, question.indicator))
         and (audience in (None, question.audience))
@@ -123,42 +147,24 @@ def cut(
 def places(workspace: Path) -> list[Place]:
     """The system, then every organisation that data are held of."""
     store = Store(workspace)
-    return [place for place, _ in _places(store, versions.current(store))]
+    return [each.place for each in viewing.seen(store, versions.current(store), EVERYWHERE)]
 
 
-def _places(
-    store: Store, held: Sequence[DatasetVersion]
-) -> Iterator[tuple[Place, tuple[DatasetVersion, ...]]]:
-    given = organisation_names(store.workspace)
-    yield Place(SYSTEM, settings(store.workspace)["name"], PlaceKind.SYSTEM), tuple(held)
-    for code in sorted({version.organisation for version in held if version.organisation}):
-        own = tuple(version for version in held if version.organisation == code)
-        yield Place(code, given.get(code) or _name_in_files(code, own), PlaceKind.ORGANISATION), own
-
-
-def _name_in_files(code: str, own: Sequence[DatasetVersion]) -> str:
-    """What an organisation calls itself in its newest file that names it, else its code."""
-    named = (entity for version in own for entity in version.facts.get("entities", ())[:1])
-    return next(named, code)
-
-
-def _questions(store: Store, rules_: AudienceRules, only: str | None = None) -> Iterator[_Question]:
-    """Every indicator asked of every place, or of one place only."""
-    current = versions.current(store)
-    for place, held in _places(store, current):
-        if only not in (None, place.code):
-            continue
-        audience = Audience.SYSTEM if place.kind is PlaceKind.SYSTEM else Audience.OWNER
-        for plan in plans(place, overlay=store.content):
-            rests_on = tuple(version for version in held if version.kind == plan.kind)
+def _questions(store: Store, rules_: AudienceRules, view: View) -> Iterator[_Question]:
+    """Every indicator asked of every place in view."""
+    for seen in viewing.seen(store, versions.current(store), view):
+        audience = Audience.OWNER if seen.place.kind is PlaceKind.ORGANISATION else Audience.SYSTEM
+        for plan in plans(Asked(seen.place, store.content, seen.context)):
+            rests_on = tuple(version for version in seen.held if version.kind == plan.kind)
             if rests_on:
-                yield _Question(plan, audience, rests_on, answering.key(plan, audience, rules_, rests_on))
+                key = answering.key(plan, audience, rules_, rests_on, seen.context)
+                yield _Question(plan, audience, rests_on, seen.context, key)
 
 
-def _kept_or_stale(store: Store, rules_: AudienceRules, only: str | None) -> Iterator[FigureSet]:
+def _kept_or_stale(store: Store, rules_: AudienceRules, view: View) -> Iterator[FigureSet]:
     """For each question, its kept set; where it is not computed yet, the newest older one, marked stale."""
     older: dict[tuple[str, str, Audience], FigureSet] | None = None
-    for question in _questions(store, rules_, only):
+    for question in _questions(store, rules_, view):
         if figuresets.is_kept(store, question.key):
             yield figuresets.read(store, question.key)
             continue

@@ -59,5 +59,18 @@ def name_organisations(workspace: Path, names: Mapping[str, str]) -> None:
         files.write_whole(workspace / "organisations.json", whole.encode())
 
 
+def organisation_postcodes(workspace: Path) -> dict[str, str]:
+    """The postcodes of organisations' main addresses, by code, where they were given in this workspace."""
+    path = workspace / "addresses.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def place_organisations(workspace: Path, postcodes: Mapping[str, str]) -> None:
+    """Say where organisations' main addresses are, for codes that no list of organisations has."""
+    with files.faults_explained():
+        whole = json.dumps(organisation_postcodes(workspace) | dict(postcodes), ensure_ascii=False)
+        files.write_whole(workspace / "addresses.json", whole.encode())
+
+
 def _withdrawn(reason: str) -> str:
     return f"data that it rested on were erased: {reason}"

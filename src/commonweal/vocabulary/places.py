@@ -10,6 +10,7 @@ class PlaceKind(StrEnum):
     """What sort of thing a place code names."""
 
     SYSTEM = "system"
+    BOARD = "board"  # an integrated care board, and the organisations in it on a day
     ORGANISATION = "organisation"
 
 

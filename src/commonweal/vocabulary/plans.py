@@ -1,9 +1,10 @@
-"""A question that is not executed yet."""
+"""A question that is not executed yet, and what it is asked in view of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commonweal.vocabulary.places import Place
@@ -15,11 +16,40 @@ Cut = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Context:
+    """What a question is asked in view of, besides the rows of its kind. Cheap to know: the tables are made later.
+
+    `digest` says what its tables will hold (suppliers as resolved, where locations lie), and `versions` which dataset
+    versions they rest on. `missing`: what a question may need and is not held -> what to do about it.
+    `supplier_keys`: the columns in which the suppliers held may differ. `notes` are caveats that go with it.
+    """
+
+    digest: str = ""
+    versions: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+    supplier_keys: tuple[str, ...] = ("supplier",)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an indicator is asked about, in view of what, under which workspace's content."""
+
+    place: Place
+    overlay: Path | None = None
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to compute, on unbound tables that only the gate's engine can run.
 
     `cuts` maps each cut to an expression over the canonical table of `kind`; it gives the cut's dimensions, `value`
-    and `count` (accepted rows behind it). The headline's cut is () and gives one row.
+    and `count` (accepted rows behind it). The headline's cut is () and gives one row, which may have `low` and `high`:
+    a range, whose sort `range_kind` says. `prepared` are tables that several plans share, by name: expressions over
+    the canonical table and the context's. `needs` names what of the context it rests on. `no_value` says why a
+    headline's value may be withheld while its range is shown.
     """
 
     indicator: str
@@ -35,3 +65,8 @@ class Plan:
     cuts: Mapping[Cut, ir.Table]
     parameters: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
+    prepared: Mapping[str, ir.Table] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    range_kind: str = ""
+    no_value: str = ""
+    denominator: str | None = None

@@ -69,12 +69,19 @@ def build(store: Store, on: Basis, spool: Path) -> None:
         registers.hold(running, listed, _files(store, on, clean), clean, method.sizes)
         decided = {key: entry.decided for key, entry in decisions.current(store).items()}
         resolved = Resolver(running, clean, method, bodies, decided).resolve(written)
+        organisations = _digests(running, versions.rows_of(store, on.ledgers), resolved)
     _write(resolved, staged)
     published = {
         path.name: {"sha256": digest(path), "bytes": path.stat().st_size}
         for path in sorted(staged.glob("*.parquet"))
     }
-    manifest = {"format": FORMAT, "key": on.key, "versions": on.versions, "files": published}
+    manifest = {
+        "format": FORMAT,
+        "key": on.key,
+        "versions": on.versions,
+        "files": published,
+        "organisations": organisations,
+    }
     (staged / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     final = kept.folder(store, on.key)
     shutil.rmtree(final, ignore_errors=True)
@@ -93,6 +100,31 @@ def _written(running: Engine, rows: Sequence[Path]) -> list[Written]:
         "WHERE outcome = 'accepted' GROUP BY ALL"
     )
     return [Written(*row) for row in found]
+
+
+def _digests(running: Engine, rows: Sequence[Path], resolved: Sequence[Resolved]) -> dict[str, str]:
+    """For each organisation a digest of what its suppliers were resolved to: figures rest on that, and no more."""
+    if not rows:
+        return {}
+    known = {tuple(getattr(each.written, name) for name in _AS_WRITTEN): each for each in resolved}
+    found = running.execute(
+        f"SELECT DISTINCT organisation, {', '.join(_AS_WRITTEN)} FROM {rowfiles.table(rows, 'spend')} "
+        "WHERE outcome = 'accepted' ORDER BY ALL"
+    )
+    sums: dict[str, hashlib._Hash] = {}
+    for organisation, *written in found:
+        each = known[tuple(written)]
+        said = (
+            *written,
+            each.entity,
+            each.entity_name,
+            each.entity_kind,
+            each.band,
+            each.postcode,
+            each.size,
+        )
+        sums.setdefault(organisation, hashlib.sha256()).update(repr(said).encode())
+    return {organisation: summed.hexdigest() for organisation, summed in sums.items()}
 
 
 def _files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:

@@ -36,6 +36,7 @@ class Basis:
     ledgers: tuple[DatasetVersion, ...]
     registers: tuple[DatasetVersion, ...]
     lists: tuple[DatasetVersion, ...]
+    shared: str  # digest of all but the ledgers
     key: str
 
     @property
@@ -50,12 +51,24 @@ def basis(store: Store) -> Basis:
     ledgers = tuple(v for v in held if v.kind == "spend")
     books = tuple(v for kind in REGISTERS for v in _newest([v for v in held if v.kind == kind]))
     lists = tuple(v for v in held if v.kind in LISTS)
-    ids = sorted(v.id for v in (*ledgers, *books, *lists))
+    ids = sorted(v.id for v in (*books, *lists))
     rules = [each.edition for each in (public_bodies(store), method(store))] + [
         cleaner(store.content).edition
     ]
-    parts = [METHOD_VERSION, ids, decisions.digest(store), rules]
-    return Basis(ledgers, books, lists, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
+    shared = _digest([METHOD_VERSION, ids, decisions.digest(store), rules])
+    return Basis(ledgers, books, lists, shared, _digest([shared, sorted(v.id for v in ledgers)]))
+
+
+def _digest(parts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def by_organisation(store: Store) -> dict[str, str]:
+    """A digest of what each organisation's suppliers were resolved to, in the newest that is kept."""
+    found: dict[str, str] = {}
+    for manifest in sorted(folder(store, "").glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
+        found = json.loads(manifest.read_text(encoding="utf-8"))["organisations"]
+    return found
 
 
 def folder(store: Store, key: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commonweal.evidence import postcodes, rowfiles
-from commonweal.evidence.engine import Engine, engine, literal, name, null
+from commonweal.evidence.engine import SPOOLED_PARQUET, Engine, engine, literal, name, null
 from commonweal.evidence.store import Store, versions
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
@@ -30,6 +30,8 @@ class Tables:
         self._store = store
         self._engine = running
         self._bound: dict[str, tuple[object, ...]] = {}
+        self._given: dict[str, str] = {}
+        self._prepared: dict[str, tuple[object, ...]] = {}
 
     def bind(self, kind: str, held: Sequence[DatasetVersion], *, as_at: dt.date | None = None) -> None:
         """Let a kind's table be the accepted rows of these versions; with none, an empty table.
@@ -53,11 +55,25 @@ class Tables:
         """Let a table of our own making stand under a name."""
         self._engine.table(name, rows)
 
-    def bind_file(self, name_: str, path: Path) -> None:
-        """Let a name stand for a kept table that was derived from versions, such as the resolved suppliers."""
-        if self._bound.get(name_) != (str(path),):
-            self._engine.view(name_, f"SELECT * FROM read_parquet({literal(path)})")
-            self._bound[name_] = (str(path),)
+    def give(self, table: str, arrow: pa.Table, digest: str) -> None:
+        """Let a table that is known beforehand stand under a name; `digest` says what it holds."""
+        if self._given.get(table) != digest:
+            self._engine.table(table, arrow)
+            self._given[table] = digest
+
+    def prepare(self, table: str, expression: ir.Table, folder: Path) -> None:
+        """Work out a table that several expressions share, once for what is bound and given now."""
+        now = (
+            expression.op(),
+            tuple(sorted(self._bound.items(), key=str)),
+            tuple(sorted(self._given.items())),
+        )
+        if self._prepared.get(table) == now:
+            return
+        path = folder / f"{table}.parquet"
+        self._engine.copy(self._engine.sql(expression), path, SPOOLED_PARQUET)
+        self._engine.view(table, f"SELECT * FROM read_parquet({literal(path)})")
+        self._prepared[table] = now
 
     def run(self, expression: ir.Table) -> pa.Table:
         """Execute an unbound expression over the bound tables."""

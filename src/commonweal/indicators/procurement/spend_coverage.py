@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from commonweal.analysis import spend
+from commonweal.analysis.spend import gross
 from commonweal.indicators.words import worded
-from commonweal.vocabulary.places import Place, PlaceKind
-from commonweal.vocabulary.plans import Cut, Plan
+from commonweal.vocabulary.places import PlaceKind
+from commonweal.vocabulary.plans import Asked, Cut, Plan
 
 
-def plan(place: Place, overlay: Path | None = None) -> Plan:
+def plan(asked: Asked) -> Plan:
     """The plan for a place."""
-    payments = spend.ledger()
-    cuts: tuple[Cut, ...] = ((), ("organisation",)) if place.kind is PlaceKind.SYSTEM else ((),)
+    payments = gross.ledger()
+    cuts: tuple[Cut, ...] = ((), ("organisation",)) if asked.place.kind is PlaceKind.SYSTEM else ((),)
     return worded(
         "spend.coverage",
-        place,
-        overlay,
+        asked,
         kind="spend",
-        method_version=spend.VERSION,
-        cuts={cut: spend.months_held(payments, *cut) for cut in cuts},
+        method_version=gross.VERSION,
+        cuts={cut: gross.months_held(payments, *cut) for cut in cuts},
     )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from commonweal.analysis import spend
+from commonweal.analysis.spend import gross
 from commonweal.indicators.words import worded
-from commonweal.vocabulary.places import Place
-from commonweal.vocabulary.plans import Plan
+from commonweal.vocabulary.plans import Asked, Plan
 
 LARGEST = 10
 
 
-def plan(place: Place, overlay: Path | None = None) -> Plan:
+def plan(asked: Asked) -> Plan:
     """The plan for a place. Its parts by supplier are those of spend.total."""
-    payments = spend.ledger()
+    payments = gross.ledger()
     return worded(
         "spend.top_suppliers",
-        place,
-        overlay,
+        asked,
         kind="spend",
-        method_version=spend.VERSION,
-        cuts={(): spend.share_of_largest_suppliers(payments, LARGEST)},
+        method_version=gross.VERSION,
+        cuts={(): gross.share_of_largest_suppliers(payments, LARGEST)},
     )

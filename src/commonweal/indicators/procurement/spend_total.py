@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from commonweal.analysis import spend
+from commonweal.analysis.spend import gross
 from commonweal.indicators.words import worded
-from commonweal.vocabulary.places import Place, PlaceKind
-from commonweal.vocabulary.plans import Cut, Plan
+from commonweal.vocabulary.places import PlaceKind
+from commonweal.vocabulary.plans import Asked, Cut, Plan
 
 CUTS: tuple[Cut, ...] = (
     (),
@@ -21,15 +19,14 @@ CUTS: tuple[Cut, ...] = (
 CUTS_OF_A_SYSTEM: tuple[Cut, ...] = (("organisation",), ("month", "organisation"))
 
 
-def plan(place: Place, overlay: Path | None = None) -> Plan:
+def plan(asked: Asked) -> Plan:
     """The plan for a place."""
-    payments = spend.ledger()
-    cuts = CUTS + (CUTS_OF_A_SYSTEM if place.kind is PlaceKind.SYSTEM else ())
+    payments = gross.ledger()
+    cuts = CUTS + (CUTS_OF_A_SYSTEM if asked.place.kind is PlaceKind.SYSTEM else ())
     return worded(
         "spend.total",
-        place,
-        overlay,
+        asked,
         kind="spend",
-        method_version=spend.VERSION,
-        cuts={cut: spend.total_by(payments, *cut) for cut in cuts},
+        method_version=gross.VERSION,
+        cuts={cut: gross.total_by(payments, *cut) for cut in cuts},
     )

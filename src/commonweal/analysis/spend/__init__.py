@@ -1,0 +1,1 @@
+"""Spend: gross, influenceable, local, concentrated, shifted. The CLES method, step by step."""

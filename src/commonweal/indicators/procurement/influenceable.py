@@ -1,0 +1,116 @@
+"""Influenceable spend: its bounds, where it goes, how concentrated it is, and which rules made it.
+
+One module, because all of these are one table of classified payments, looked at in turn.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from commonweal.analysis.spend import concentration
+from commonweal.analysis.spend import influenceable as method
+from commonweal.content.spend_method import LocalDefinition, local_definition, spend_rules
+from commonweal.indicators.words import worded
+from commonweal.vocabulary.places import PlaceKind
+from commonweal.vocabulary.plans import Asked, Cut, Plan
+from commonweal.vocabulary.spending import Influence, Local, SpendMethod, Where
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+SUPPLIERS, LOCALITIES, DEPRIVATION = "suppliers", "localities", "deprivation"
+LARGEST = 10
+MANY_CUTS: tuple[Cut, ...] = (
+    ("month",),
+    ("supplier",),
+    ("expense_type",),
+    ("expense_area",),
+    ("category",),
+    ("size",),
+    ("authority",),
+    ("place",),
+    ("expense_type", "size"),
+    ("category", "size"),
+)
+FEW_CUTS: tuple[Cut, ...] = (("month",), ("expense_type",), ("supplier",))
+
+Select = Callable[["ir.Table"], "ir.Table"]
+# Indicator -> the payments it adds up, and how it is cut.
+ADDED_UP: Mapping[str, tuple[Select, tuple[Cut, ...]]] = {
+    "spend.total_consolidated": (lambda p: method.gross_without(p, internal=False), (("month",),)),
+    "spend.excluded": (lambda p: method.of(p, Influence.EXCLUDED), FEW_CUTS),
+    "spend.influenceable.upper": (method.upper, MANY_CUTS),
+    "spend.influenceable.lower": (method.lower, MANY_CUTS),
+    "spend.local": (lambda p: method.at(method.upper(p), Where.LOCAL), FEW_CUTS),
+    "spend.rest_of_footprint": (lambda p: method.at(method.upper(p), Where.REST_OF_FOOTPRINT), FEW_CUTS),
+    "spend.elsewhere": (lambda p: method.at(method.upper(p), Where.ELSEWHERE), FEW_CUTS),
+    "spend.unknown_location": (lambda p: method.at(method.upper(p), Where.UNKNOWN), FEW_CUTS),
+}
+SHARES: Mapping[str, Where] = {"spend.local_share": Where.LOCAL, "spend.leakage": Where.ELSEWHERE}
+
+
+def plans(asked: Asked) -> Iterator[Plan]:
+    """Every plan of influenceable spend for a place."""
+    rules, local = spend_rules(asked.overlay), local_definition(asked.overlay)
+    common: dict[str, Any] = {
+        "kind": "spend",
+        "method_version": method.VERSION,
+        "prepared": {method.CLASSIFIED: _classified(rules.method, local.chosen, asked.context.supplier_keys)},
+        "parameters": {
+            "rules": rules.edition,
+            "local": local.chosen.value,
+            "local means": local.words(),
+            "definition": local.edition,
+            **asked.context.parameters,
+        },
+        "caveats": asked.context.notes,
+    }
+    is_body = asked.place.kind is PlaceKind.ORGANISATION
+    for indicator, cuts in _expressions(rules.method, local.most_unknown, is_body).items():
+        more = _of_a_share(local) if indicator in SHARES else {}
+        needs = (SUPPLIERS, LOCALITIES, *((DEPRIVATION,) if indicator == "spend.by_deprivation" else ()))
+        yield worded(indicator, asked, cuts=cuts, needs=needs, **common, **more)
+
+
+def _of_a_share(local: LocalDefinition) -> dict[str, Any]:
+    return {
+        "range_kind": "from none to all of the suppliers whose place is not known",
+        "no_value": f"more than {local.most_unknown:.0%} of these pounds are paid to suppliers whose place is not "
+        "known. Load the register of companies first (commonweal add companies FILE)",
+        "denominator": "the upper bound of influenceable spend",
+    }
+
+
+@functools.lru_cache(maxsize=16)
+def _classified(rules: SpendMethod, local: Local, keys: tuple[str, ...]) -> ir.Table:
+    return method.classify(rules, local, keys)
+
+
+@functools.lru_cache(maxsize=16)
+def _expressions(
+    rules: SpendMethod, most_unknown: float, is_body: bool
+) -> Mapping[str, Mapping[Cut, ir.Table]]:
+    """Every indicator's cuts. They take longer to build than to look up, and are the same for every place."""
+    payments = method.classified_spend()
+    upper, whole = method.upper(payments), method.added_up(payments)
+    of_a_system: tuple[Cut, ...] = () if is_body else (("organisation",),)
+    found: dict[str, Mapping[Cut, ir.Table]] = {}
+    for indicator, (select, cuts) in ADDED_UP.items():
+        chosen = select(payments)
+        found[indicator] = {cut: method.added_up(chosen, *cut) for cut in ((), *cuts, *of_a_system)}
+    for indicator, where in SHARES.items():
+        found[indicator] = {(): method.share_range(upper, where, most_unknown)}
+    return found | {
+        "spend.hhi": {(): concentration.herfindahl(upper)},
+        "spend.net_negative": {(): concentration.net_negative(upper)},
+        "spend.influenceable.largest": {(): concentration.share_of_largest(upper, LARGEST)},
+        "spend.by_rule": {(): whole, ("rule",): method.by_rule(payments, rules)},
+        "spend.rule_reach": {(): whole, ("rule",): method.reach_of_rules(payments, rules)},
+        "spend.by_definition_of_local": {
+            (): method.added_up(upper),
+            ("definition", "place"): method.by_definition(upper),
+        },
+        "spend.by_deprivation": {cut: method.added_up(upper, *cut) for cut in ((), (DEPRIVATION,))},
+    }
