@@ -159,6 +159,16 @@ def test_every_cut_agrees(backend: Any, case: Case, bound: Any, cut: tuple[str, 
     assert answers(backend, method.added_up(bound(method.classified_spend()), *cut), cut) == expected
 
 
+DEMAND = ("month", "expense_type", "size")
+
+
+@pytest.mark.parametrize("cut", [(), DEMAND], ids=["headline", "month, type and size"])
+def test_demand_leaves_people_out(backend: Any, case: Case, cut: tuple[str, ...]) -> None:
+    bodies = [row for row in oracle.upper(case.expected(Local.PLACE)) if not row["individual"]]
+    expression = method.added_up(method.to_bodies(method.upper(method.classified_spend())), *cut)
+    assert answers(backend, expression, cut) == oracle.by(bodies, *cut)
+
+
 def test_rules_agree(backend: Any, case: Case) -> None:
     found = answers(backend, method.by_rule(method.classified_spend(), rules()), ("rule",))
     assert found == oracle.by(case.expected(Local.PLACE), "rule")

@@ -148,6 +148,11 @@ def lower(payments: ir.Table) -> ir.Table:
     return of(payments, Influence.LOWER)
 
 
+def to_bodies(payments: ir.Table) -> ir.Table:
+    """The payments to bodies: those to people are left out."""
+    return payments.filter(~payments.individual)
+
+
 def at(payments: ir.Table, where: Where) -> ir.Table:
     """The payments to suppliers in one class of place."""
     return payments.filter(payments.place == where.value)

@@ -34,6 +34,14 @@ MANY_CUTS: tuple[Cut, ...] = (
     ("expense_type", "size"),
     ("category", "size"),
 )
+# What councils take away: no supplier, and months beside what was bought.
+DEMAND_CUTS: tuple[Cut, ...] = (
+    ("month",),
+    ("expense_type", "size"),
+    ("category", "size"),
+    ("month", "expense_type", "size"),
+    ("month", "category", "size"),
+)
 FEW_CUTS: tuple[Cut, ...] = (("month",), ("expense_type",), ("supplier",))
 
 Select = Callable[["ir.Table"], "ir.Table"]
@@ -43,6 +51,8 @@ ADDED_UP: Mapping[str, tuple[Select, tuple[Cut, ...]]] = {
     "spend.excluded": (lambda p: method.of(p, Influence.EXCLUDED), FEW_CUTS),
     "spend.influenceable.upper": (method.upper, MANY_CUTS),
     "spend.influenceable.lower": (method.lower, MANY_CUTS),
+    "spend.demand.upper": (lambda p: method.to_bodies(method.upper(p)), DEMAND_CUTS),
+    "spend.demand.lower": (lambda p: method.to_bodies(method.lower(p)), DEMAND_CUTS),
     "spend.local": (lambda p: method.at(method.upper(p), Where.LOCAL), FEW_CUTS),
     "spend.rest_of_footprint": (lambda p: method.at(method.upper(p), Where.REST_OF_FOOTPRINT), FEW_CUTS),
     "spend.elsewhere": (lambda p: method.at(method.upper(p), Where.ELSEWHERE), FEW_CUTS),
