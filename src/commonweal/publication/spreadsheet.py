@@ -15,42 +15,94 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Suppressed, Value
 from commonweal.vocabulary.holdings import OwnedRows
 
 SUPPRESSED = "[c]"  # shorthand that the guidance gives for a confidential value
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_NAME = 31
+_SHEET_ROWS = 1_048_576
+HEADLINES = "Headlines"
+AUDIENCES = {
+    Audience.OWNER: "the organisation whose data it is",
+    Audience.SYSTEM: "every organisation in the system",
+    Audience.PUBLIC: "everyone",
+}
 _WIDEST = 60
 _CELL_LIMIT = 32_767
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: which figure set it is cut from, by what, and the figures in order."""
+    """One table: which figure set it is cut from, by what, and the figures in order.
+
+    `beside`: other sets cut the same way, each a further column. A part that one of them does not have had no payment.
+    """
 
     figure_set: FigureSet
     dimensions: tuple[str, ...]
     figures: Sequence[Figure]
     title: str
+    beside: Sequence[tuple[FigureSet, Sequence[Figure]]] = ()
+
+    @property
+    def sets(self) -> list[FigureSet]:
+        """The sets of its columns, in order."""
+        return [self.figure_set, *(kept for kept, _ in self.beside)]
+
+    def rows(self) -> Iterator[tuple[Figure, list[Figure | None]]]:
+        """Each part, named by its first figure, with its figure in every column."""
+        columns = [self.figures, *(figures for _, figures in self.beside)]
+        by_part = [{self._part(figure): figure for figure in figures} for figures in columns]
+        for part in dict.fromkeys(part for column in by_part for part in column):
+            found = [column.get(part) for column in by_part]
+            yield next(figure for figure in found if figure is not None), found
+
+    def suppressed(self) -> set[str]:
+        """Why values of it are not shown."""
+        every = [figure for column in (self.figures, *(f for _, f in self.beside)) for figure in column]
+        return {figure.value.reason for figure in every if isinstance(figure.value, Suppressed)}
+
+    def _part(self, figure: Figure) -> tuple[str, ...]:
+        return tuple(figure.cut.get(name, "") for name in self.dimensions)
 
 
-def figures_workbook(tables: Sequence[Table], *, title: str, system: str, made_at: dt.datetime) -> bytes:
-    """A workbook of figures: cover, notes on every figure set, then the tables."""
+def figures_workbook(
+    tables: Sequence[Table],
+    *,
+    title: str,
+    system: str,
+    made_at: dt.datetime,
+    headlines: Sequence[FigureSet] = (),
+    about: Sequence[str] = (),
+) -> bytes:
+    """A workbook of figures: cover, notes on every figure set, the headlines, then the tables.
+
+    `about` are sentences for the cover: what the workbook is for, and what it leaves out. Raises InputError where a
+    table has more rows than a sheet.
+    """
     book, stream = _book()
     bold, wrap = (
         book.add_format({"bold": True, "font_size": 14}),
         book.add_format({"text_wrap": True, "valign": "top"}),
     )
     names = _sheet_names([table.title for table in tables])
+    sheets = len(tables) + bool(headlines)
 
     cover = book.add_worksheet("Cover")
     cover.set_column(0, 0, 90)
     lines = [
         f"{system}. Made on {wording.moment(made_at)}.",
-        f"This workbook has {wording.count_of(len(tables), 'table')}, each on its own sheet. "
+        *about,
+        f"This workbook has {wording.count_of(sheets, 'table')}, each on its own sheet. "
         "What each rests on is on the sheet “Notes”.",
         f"Shorthand: {SUPPRESSED} means a value that is not shown; the sheet “Notes” says why.",
+        *(
+            [f"Sheet “{HEADLINES}”: every figure for the place as a whole, with its range."]
+            if headlines
+            else []
+        ),
         *(f"Sheet “{name}”: {table.title}." for name, table in zip(names, tables, strict=True)),
     ]
     cover.write_string(0, 0, title, bold)
@@ -58,10 +110,13 @@ def figures_workbook(tables: Sequence[Table], *, title: str, system: str, made_a
         cover.write_string(row, 0, line, wrap)
 
     notes = book.add_worksheet("Notes")
-    notes.write_string(0, 0, "Notes: what each table rests on", bold)
+    notes.write_string(0, 0, "Notes: what each figure rests on", bold)
     notes.write_string(1, 0, "This sheet has one table.")
-    _write_rows(book, notes, 2, ("Table", "About", "Note"), list(_notes(tables, names)), widths=(28, 26, 90))
+    told = list(dict.fromkeys(_notes(tables, names, headlines)))
+    _write_rows(book, notes, 2, ("Figure", "About", "Note"), told, widths=(40, 26, 90))
 
+    if headlines:
+        _write_headlines(book, book.add_worksheet(HEADLINES), headlines, bold)
     for name, table in zip(names, tables, strict=True):
         _write_table(book, book.add_worksheet(name), table, bold)
     book.close()
@@ -70,11 +125,12 @@ def figures_workbook(tables: Sequence[Table], *, title: str, system: str, made_a
 
 def figures_csv(table: Table) -> Iterator[str]:
     """A table of figures as CSV lines, exact values, safe to open in a spreadsheet program."""
-    yield _csv_line(_heading(table))
-    for figure in table.figures:
-        value = SUPPRESSED if isinstance(figure.value, Suppressed) else str(figure.value)
-        count = "" if figure.count is None else str(figure.count)
-        yield _csv_line([*(figure.cut.get(d, "") for d in table.dimensions), value, count], numbers=2)
+    headings = _heading(table)
+    yield _csv_line(headings)
+    for part, found in table.rows():
+        numbers = [text for figure in found for text in _exact(figure)]
+        cells = [part.cut.get(d, "") for d in table.dimensions]
+        yield _csv_line([*cells, *numbers], numbers=len(numbers))
 
 
 def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:
@@ -115,37 +171,96 @@ def _book() -> tuple[Any, io.BytesIO]:
     return xlsxwriter.Workbook(stream, options), stream
 
 
+def _exact(figure: Figure | None) -> tuple[str, str]:
+    """A part's value and its rows as exact text; a part without a payment has nought of both."""
+    if figure is None:
+        return "0", "0"
+    value = SUPPRESSED if isinstance(figure.value, Suppressed) else str(figure.value)
+    return value, "" if figure.count is None else str(figure.count)
+
+
 def _heading(table: Table) -> list[str]:
-    unit = wording.unit_name(table.figure_set.unit)
-    value = f"{table.figure_set.label} ({unit})" if unit else table.figure_set.label
-    return [*(wording.dimension_name(name) for name in table.dimensions), value, "Rows it rests on"]
+    named = [wording.dimension_name(name) for name in table.dimensions]
+    for kept in table.sets:
+        unit = wording.unit_name(kept.unit)
+        rows = "Rows it rests on" if len(table.sets) == 1 else f"{kept.label}: rows it rests on"
+        named += [f"{kept.label} ({unit})" if unit else kept.label, rows]
+    return named
+
+
+class _Pounds(Decimal):
+    """Pounds, which are shown to the penny."""
+
+
+def _cell(value: Value, unit: str) -> Decimal | int | str:
+    """What is written of a value."""
+    if isinstance(value, Suppressed):
+        return SUPPRESSED
+    return _Pounds(value) if wording.is_money(unit) else value
 
 
 def _write_table(book: Any, sheet: Any, table: Table, bold: Any) -> None:
     period = wording.period(table.figure_set.period)
     sheet.write_string(0, 0, f"{table.title}, {table.figure_set.place.name}, {period}", bold)
     sheet.write_string(1, 0, "This sheet has one table. What it rests on is on the sheet “Notes”.")
-    body: list[list[Any]] = [
-        [
-            *(wording.cut_name(figure, name) for name in table.dimensions),
-            SUPPRESSED if isinstance(figure.value, Suppressed) else figure.value,
-            figure.count,
-        ]
-        for figure in table.figures
-    ]
-    widths = [40 if name != "month" else 18 for name in table.dimensions] + [24, 18]
-    _write_rows(
-        book, sheet, 2, _heading(table), body, widths=widths, money=wording.is_money(table.figure_set.unit)
-    )
+    body: list[list[Any]] = []
+    for part, found in table.rows():
+        cells: list[Any] = [wording.cut_name(part, name) for name in table.dimensions]
+        for figure, kept in zip(found, table.sets, strict=True):
+            cells += [
+                _cell(0 if figure is None else figure.value, kept.unit),
+                0 if figure is None else figure.count,
+            ]
+        body.append(cells)
+    widths = [40 if name != "month" else 18 for name in table.dimensions] + [24, 18] * len(table.sets)
+    _write_rows(book, sheet, 2, _heading(table), body, widths=widths)
+
+
+_HEADLINE_COLUMNS = (
+    "Figure", "Value", "Unit", "Lowest", "Highest", "What the range is", "Share of", "Period", "Rows it rests on",
+    "Why not shown",
+)  # fmt: skip
+
+
+def _write_headlines(book: Any, sheet: Any, headlines: Sequence[FigureSet], bold: Any) -> None:
+    sheet.write_string(0, 0, f"Every figure for the place as a whole, {headlines[0].place.name}", bold)
+    sheet.write_string(1, 0, "This sheet has one table. What it rests on is on the sheet “Notes”.")
+    body = []
+    for kept in headlines:
+        figure = kept.headline
+        hidden = figure.value if isinstance(figure.value, Suppressed) else None
+        around = figure.uncertainty
+        body.append(
+            [
+                figure.label,
+                _cell(figure.value, figure.unit),
+                wording.unit_name(figure.unit) or figure.unit,
+                _cell(around.low, figure.unit) if around else None,
+                _cell(around.high, figure.unit) if around else None,
+                around.kind if around else None,
+                figure.denominator,
+                wording.period(kept.period),
+                figure.count,
+                hidden.reason if hidden else None,
+            ]
+        )
+    _write_rows(book, sheet, 2, _HEADLINE_COLUMNS, body, widths=(44, 22, 12, 18, 18, 40, 36, 32, 16, 60))
 
 
 def _write_rows(
     book: Any, sheet: Any, first: int, headings: Sequence[str], body: Sequence[Sequence[Any]], *,
-    widths: Sequence[int], money: bool = False,
+    widths: Sequence[int],
 ) -> None:  # fmt: skip
+    if len(body) > _SHEET_ROWS - first - 1:
+        raise InputError(
+            "too_many_rows",
+            f"A table has {len(body):,} rows, and a sheet of a workbook has room for {_SHEET_ROWS:,}.",
+            what_to_do="Take it as CSV, which has no such limit.",
+        )
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     text = book.add_format({"text_wrap": True, "valign": "top"})
-    exact = book.add_format({"num_format": "#,##0.00" if money else "#,##0.######", "valign": "top"})
+    pounds = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    exact = book.add_format({"num_format": "#,##0.0#####", "valign": "top"})
     whole = book.add_format({"num_format": "#,##0", "valign": "top"})
     right = book.add_format({"align": "right", "valign": "top"})
     for column, heading in enumerate(headings):
@@ -159,35 +274,49 @@ def _write_rows(
                 written = str(cell)[:_CELL_LIMIT]
                 sheet.write_string(at, column, written, right if written == SUPPRESSED else text)
             else:
-                sheet.write_number(at, column, float(cell), whole if isinstance(cell, int) else exact)
+                form = pounds if isinstance(cell, _Pounds) else whole if isinstance(cell, int) else exact
+                sheet.write_number(at, column, float(cell), form)
     sheet.freeze_panes(first + 1, 0)
     if body:
         sheet.autofilter(first, 0, first + len(body), len(headings) - 1)
 
 
-def _notes(tables: Sequence[Table], names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _notes(
+    tables: Sequence[Table], names: Sequence[str], headlines: Sequence[FigureSet]
+) -> Iterator[tuple[str, str, str]]:
+    sets = [kept for table in tables for kept in table.sets]
+    for kept in {each.key: each for each in (*headlines, *sets)}.values():
+        on = [f"“{name}”" for name, table in zip(names, tables, strict=True) if kept in table.sets]
+        yield from ((kept.label, about, words) for about, words in _about(kept, on))
     for name, table in zip(names, tables, strict=True):
-        kept = table.figure_set
-        yield name, "What it is", kept.description
-        yield name, "Place and period", f"{kept.place.name}, {wording.period(kept.period)}"
-        yield name, "Computed", wording.moment(kept.computed_at)
-        yield (
-            name,
-            "Method",
-            f"{kept.lineage.method} {kept.lineage.method_version}, {kept.lineage.content_edition}",
-        )
-        yield name, "Dataset versions", ", ".join(kept.lineage.dataset_versions)
-        for about, words in kept.coverage.items():
-            yield name, about.replace("_", " ").capitalize(), words
-        for caveat in kept.caveats:
-            yield name, "Caveat", caveat
-        if kept.stale:
-            yield name, "Out of date", kept.stale
-        if kept.withdrawn:
-            yield name, "Withdrawn", kept.withdrawn
-        reasons = {figure.value.reason for figure in table.figures if isinstance(figure.value, Suppressed)}
-        for reason in sorted(reasons):
-            yield name, f"Why a value is {SUPPRESSED}", reason
+        for reason in sorted(table.suppressed()):
+            yield f"Sheet “{name}”", f"Why a value is {SUPPRESSED}", reason
+
+
+def _about(kept: FigureSet, sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What one figure set rests on: its meaning, its lineage and what its sources cover."""
+    yield "What it is", kept.description
+    if sheets:
+        yield "Sheets", ", ".join(sheets)
+    yield "Place and period", f"{kept.place.name} ({kept.place.code}), {wording.period(kept.period)}"
+    yield "Unit", wording.unit_name(kept.unit) or kept.unit
+    yield "For", AUDIENCES[kept.audience]
+    yield "Computed", wording.moment(kept.computed_at)
+    yield "Method", f"{kept.lineage.method}, version {kept.lineage.method_version}"
+    yield "Content", kept.lineage.content_edition
+    yield "Program", f"Commonweal {kept.lineage.code_version}"
+    yield from ((name.capitalize(), words) for name, words in kept.parameters.items())
+    yield "Dataset versions", ", ".join(kept.lineage.dataset_versions)
+    yield from ((about.replace("_", " ").capitalize(), words) for about, words in kept.coverage.items())
+    yield from (("Caveat", caveat) for caveat in kept.caveats)
+    if kept.headline.uncertainty:
+        yield "Range", kept.headline.uncertainty.kind
+    if isinstance(kept.headline.value, Suppressed):
+        yield f"Why the value is {SUPPRESSED}", kept.headline.value.reason
+    if kept.stale:
+        yield "Out of date", kept.stale
+    if kept.withdrawn:
+        yield "Withdrawn", kept.withdrawn
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
@@ -197,7 +326,7 @@ def _sheet_names(titles: Sequence[str]) -> list[str]:
             "".join(letter for letter in title if letter not in "[]:*?/\\'")[:_SHEET_NAME].strip() or "Table"
         )
         taken, number = clean, 2
-        while taken.lower() in {name.lower() for name in names} | {"cover", "notes"}:
+        while taken.lower() in {name.lower() for name in names} | {"cover", "notes", HEADLINES.lower()}:
             taken = f"{clean[: _SHEET_NAME - 4]} {number}"
             number += 1
         names.append(taken)

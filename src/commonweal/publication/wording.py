@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commonweal.vocabulary.figures import Figure, Suppressed, Value
+from commonweal.vocabulary.figures import Figure, Suppressed, Uncertainty, Value
 from commonweal.vocabulary.periods import Month, Period
 
 LONDON = ZoneInfo("Europe/London")
@@ -100,6 +101,11 @@ def day(value: dt.date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(value: dt.date) -> str:
+    """22 Nov 2026."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
 def moment(value: dt.datetime) -> str:
     """22 November 2026 at 2:05pm, in the time of the place."""
     local = value.astimezone(LONDON)
@@ -151,12 +157,64 @@ def cut_name(figure: Figure, dimension: str) -> str:
     return month(part) if dimension == "month" else part
 
 
+def share(part: Value, whole: Value) -> str:
+    """How much of the whole a part is: 51%, 3.2%, under 0.1%; “not shown” where either is not."""
+    if isinstance(part, Suppressed) or isinstance(whole, Suppressed) or not whole:
+        return "not shown"
+    return percent(Decimal(part) / Decimal(whole))
+
+
+def percent(part: Decimal) -> str:
+    """A part of one as a percentage: 51%, 3.2%, under 0.1%."""
+    hundred = part * 100
+    if not hundred:
+        return "0%"
+    if 0 < hundred < Decimal("0.1"):
+        return "under 0.1%"
+    return f"{hundred:.0f}%" if abs(hundred) >= 10 else f"{hundred:.1f}%"
+
+
+def range_in_words(uncertainty: Uncertainty, unit: str) -> str:
+    """A range for running text: between 12% and 47%."""
+    low, high = (value_in_words(end, unit) for end in (uncertainty.low, uncertainty.high))
+    return f"between {low} and {high}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """April, May and June."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def named(words: str, names: Mapping[str, str]) -> str:
+    """Words with organisations' codes and months written out."""
+    for code, name in names.items():
+        words = re.sub(rf"\b{re.escape(code)}\b", name.replace("\\", r"\\"), words)
+    return re.sub(r"\b(\d{4}-\d{2})\b", lambda found: month(found[1]), words)
+
+
+def for_readers(words: str) -> str:
+    """Words for people who have no prompt before them: without the commands in brackets."""
+    return re.sub(r"\s*\(commonweal [^)]*\)", "", words)
+
+
+def sentence(words: str) -> str:
+    """First letter large, and a full stop."""
+    words = words.strip()
+    stop = "" if words.endswith((".", "!", "?")) or not words else "."
+    return words[:1].upper() + words[1:] + stop
+
+
 DIMENSIONS = {
     "organisation": "Organisation",
     "month": "Month",
     "supplier": "Supplier",
     "expense_type": "Expense type",
     "expense_area": "Expense area",
+    "size": "Supplier’s size",
+    "authority": "Supplier’s council area",
+    "place": "Where the supplier is",
+    "definition": "What local means",
+    "deprivation": "Deprivation where the supplier is",
 }
 
 
