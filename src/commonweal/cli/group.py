@@ -23,6 +23,7 @@ SUMMARIES = {
     "issues": "Show what was wrong with a dataset version.",
     "purge": "Erase a dataset version for good.",
     "figures": "Print figures.",
+    "paper": "Write a paper about a place.",
     "serve": "Open the web app.",
     "worker": "Run long jobs apart from the web app.",
     "check": "Check that all that is held is whole.",

@@ -1,0 +1,173 @@
+"""Paper: figures brought up to date, gathered with what they rest on, and written as a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from commonweal.analysis.spend import scenario
+from commonweal.content.lawful_routes import lawful_routes
+from commonweal.content.spend_method import spend_rules
+from commonweal.evidence.store import Store, files
+from commonweal.gate.rules import rules
+from commonweal.pipeline import ask, holdings
+from commonweal.pipeline.viewing import View
+from commonweal.pipeline.workspace import DEFAULT_NAME, settings
+from commonweal.publication import papers
+from commonweal.publication.papers import Material, Shifted, Source
+from commonweal.vocabulary.errors import EnvironmentFault, InputError
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.periods import Period
+from commonweal.vocabulary.plans import Cut
+from commonweal.vocabulary.progress import Progress, silent
+
+THEME = "procurement"
+A_FURTHER = Decimal(10)  # percent: the pledge that CLES describes
+DEMONSTRATION = "Made up: a fictional system, for demonstration"
+EVERY_PART = 10_000_000
+TOKEN = re.compile(r"Individual [A-Z2-7]{12}")
+UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
+
+
+def write(
+    workspace: Path,
+    kind: str,
+    *,
+    place: str,
+    out: Path,
+    overwrite: bool = False,
+    mark: str = "",
+    as_at: dt.date | None = None,
+    progress: Progress = silent,
+) -> Path:
+    """Write a paper of a kind about a place, and give where it is.
+
+    `mark` is printed on every page (“Draft”, “Software test”). Raises InputError for an unknown kind or place, for a
+    kind of file that the paper cannot be, and where a file of that name is there already.
+    """
+    paper = papers.paper(kind)
+    suffix = out.suffix.lower()
+    if suffix not in paper.SUFFIXES:
+        raise InputError(
+            "wrong_suffix",
+            f"“{kind}” cannot be written as “{out.name}”.",
+            what_to_do=f"Give a name that ends in {' or '.join(paper.SUFFIXES)}.",
+        )
+    if out.exists() and not overwrite:
+        raise InputError(
+            "file_exists",
+            f"There is a file {out} already, and someone may have worked on it.",
+            what_to_do="Give another name, or add --overwrite.",
+        )
+    view = View(place, as_at)
+    ask.refresh(workspace, view=view, progress=progress)
+    content = paper.write(material(workspace, view, mark=mark), suffix)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole(out, content)
+    except OSError as fault:
+        raise EnvironmentFault(
+            "not_written",
+            f"{out} cannot be written: {fault.strerror}.",
+            what_to_do="Close it if it is open elsewhere, check that you may write there, or give another name.",
+        ) from fault
+    return out
+
+
+def material(workspace: Path, view: View, *, mark: str = "") -> Material:
+    """What a paper about a place is written from: figures that are kept. Raises InputError where there are none."""
+    store = Store(workspace)
+    sets = {
+        kept.indicator: kept
+        for kept in ask.figure_sets(workspace, theme=THEME, place=view.place, as_at=view.as_at)
+    }
+    if not sets:
+        known = ", ".join(place.code for place in ask.places(workspace)) or "none yet"
+        raise InputError(
+            "no_figures",
+            f"There are no figures of “{view.place}”.",
+            what_to_do="Add its ledgers first: commonweal add spend FILE --organisation CODE. "
+            f"Places with figures: {known}.",
+        )
+    stated = settings(workspace)
+    any_set = next(iter(sets.values()))
+    merged = {rule.merged_name for rule in rules(store.content).audiences.values()}
+    made_up = DEMONSTRATION if stated.get("demonstration") == "yes" else ""
+    names = {place.code: place.name for place in ask.places(workspace)}
+
+    def parts(kept: FigureSet, cut: Cut) -> Sequence[Figure]:
+        return ask.cut(workspace, kept.key, cut, limit=EVERY_PART).figures
+
+    return Material(
+        place=any_set.place,
+        system=stated["name"] if stated["name"] != DEFAULT_NAME else any_set.place.name,
+        made_at=dt.datetime.now(dt.UTC),
+        sets=sets,
+        parts=parts,
+        sources=list(_sources(workspace, sets.values(), names)),
+        names=names,
+        rules={rule.title: rule.effect for rule in spend_rules(store.content).rules},
+        is_individual=lambda name: name in merged or TOKEN.fullmatch(name) is not None,
+        routes=lawful_routes(store.content),
+        shifted=shifted({name: kept.headline for name, kept in sets.items()}),
+        mark=". ".join(part for part in (mark, made_up) if part),
+    )
+
+
+def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Shifted | None:
+    """What a further share moved to local suppliers would mean; None where a figure that it needs is not shown."""
+    needed = (
+        UPPER,
+        LOWER,
+        "spend.local",
+        "spend.rest_of_footprint",
+        "spend.elsewhere",
+        "spend.unknown_location",
+    )
+    values = [headlines[name].value for name in needed if name in headlines]
+    pounds = [Decimal(value) for value in values if not isinstance(value, Suppressed)]
+    if len(pounds) < len(needed):
+        return None
+    upper, lower, local, rest, elsewhere, unknown = pounds
+    baseline = scenario.Baseline(upper, lower, local, rest + elsewhere, unknown)
+    moved = scenario.shift(baseline, percent)
+    return Shifted(
+        percent=moved.share,
+        of_upper=moved.of_upper,
+        of_lower=moved.of_lower,
+        local_now=baseline.local,
+        local_after=moved.local_after,
+        known_elsewhere=baseline.not_local,
+        can_be_met=moved.can_be_met,
+    )
+
+
+def _sources(workspace: Path, sets: Iterable[FigureSet], names: Mapping[str, str]) -> Iterator[Source]:
+    """The versions that any of the sets rests on, ledgers first, one line for each owner and kind."""
+    rests_on = {id_ for kept in sets for id_ in kept.lineage.dataset_versions}
+    held = [version for version in holdings.versions(workspace) if version.id in rests_on]
+    grouped: dict[tuple[str, str], list[DatasetVersion]] = defaultdict(list)
+    for version in held:
+        grouped[version.organisation, version.kind].append(version)
+    for (organisation, kind), versions in sorted(grouped.items(), key=lambda each: (not each[0][0], each[0])):
+        publishers = {version.publisher for version in versions if version.publisher}
+        editions = sorted({version.edition for version in versions if version.edition})
+        yield Source(
+            owner=names.get(organisation, organisation) or ", ".join(sorted(publishers)) or "Not given",
+            what={"spend": "Ledger"}.get(kind, kind.replace("_", " ").capitalize()),
+            files=len(versions),
+            period=_period(versions),
+            edition=", ".join(editions),
+            loaded=max(version.loaded_at for version in versions).date(),
+            versions=tuple(version.id for version in versions),
+        )
+
+
+def _period(versions: Sequence[DatasetVersion]) -> Period | None:
+    periods = [version.period for version in versions if version.period]
+    return Period(min(p.start for p in periods), max(p.end for p in periods)) if periods else None
