@@ -21,7 +21,9 @@ from tests.loading import add_one, manifests, plain_rows, pounds, write
 from tests.stopping import Worker
 
 # In the order in which a load tells of them.
-STAGES = ("opening", "recognising", "reading rows", "checking", "setting issues aside", "keeping", "figures")
+STAGES = (
+    "opening", "recognising", "reading rows", "checking", "setting issues aside", "keeping", "suppliers", "figures",
+)  # fmt: skip
 NEIGHBOUR = "RYY"
 
 

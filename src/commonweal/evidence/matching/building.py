@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,11 +83,11 @@ def build(store: Store, on: Basis, spool: Path) -> None:
     }
     (staged / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     final = kept.folder(store, on.key)
-    shutil.rmtree(final, ignore_errors=True)
+    kept.drop(final)
     files.publish_folder(staged, final)
     for other in final.parent.glob("*/"):
         if other != final:
-            shutil.rmtree(other)
+            kept.drop(other)
 
 
 def _written(running: Engine, rows: Sequence[Path]) -> list[Written]:

@@ -102,10 +102,16 @@ def forget(store: Store) -> None:
     for kept in (store.evidence / "suppliers" / "resolved").glob("*/"):
         manifest = kept / MANIFEST
         if not manifest.exists() or not set(json.loads(manifest.read_text())["versions"]) <= present:
-            shutil.rmtree(kept)
+            drop(kept)
     for names in names_folder(store).glob("*.*"):
         if names.name.split("-")[0] not in present or names.suffix == ".partial":
             names.unlink()
+
+
+def drop(folder: Path) -> None:
+    """Remove resolved suppliers, manifest first: what a crash leaves of them is not taken for whole."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def faults(store: Store) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,18 +33,26 @@ class Tables:
         self._given: dict[str, str] = {}
         self._prepared: dict[str, tuple[object, ...]] = {}
 
-    def bind(self, kind: str, held: Sequence[DatasetVersion], *, as_at: dt.date | None = None) -> None:
+    def bind(
+        self,
+        kind: str,
+        held: Sequence[DatasetVersion],
+        *,
+        as_at: dt.date | None = None,
+        initials: Collection[str] | None = None,
+    ) -> None:
         """Let a kind's table be the accepted rows of these versions; with none, an empty table.
 
         Of a reference table, the newest edition's rows answer; with `as_at`, the newest that was there by that day,
-        or where none was, the oldest. `postcodes` without a version is the directory that is installed.
+        or where none was, the oldest. `postcodes` without a version is the directory that is installed,
+        of which only postcodes with some `initials` may be wanted.
         """
-        now = (tuple(version.id for version in held), as_at)
+        now = (tuple(version.id for version in held), as_at, tuple(sorted(initials or ())))
         if self._bound.get(kind) == now:
             return
         table = CANONICAL_TABLES[kind]
         if not held and kind == "postcodes":
-            self._engine.table(kind, postcodes.embedded())
+            self._engine.table(kind, postcodes.embedded(initials))
         elif table.newest_by:
             self._engine.hold(kind, self._newest(table, held, as_at))
         else:
