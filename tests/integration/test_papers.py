@@ -109,7 +109,7 @@ def test_all_figures_are_in_the_csv(workspace: Path, tmp_path: Path):
 def test_the_workbook_of_all_figures_opens(workspace: Path, tmp_path: Path):
     out = paper.write(workspace, "figures", place=TRUST, out=tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames[:3] == ["Cover", "Notes", "Headlines"]
+    assert book.sheetnames[:4] == ["Cover", "Notes", "Sources", "Headlines"]
     assert all(sheet["A1"].value for sheet in book)
 
 

@@ -7,10 +7,10 @@ import string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonweal.publication.measuring import BOLD, clipped, lines, width
 from commonweal.publication.papers.spend_summary import change, findings
 from commonweal.publication.word.blocks import Box, Bullets, Heading, Rows, Words
 from commonweal.publication.word.fitting import COLUMN, ROOM, fitted, height
-from commonweal.publication.word.measuring import BOLD, clipped, lines, width
 from commonweal.vocabulary.figures import Suppressed
 from commonweal.vocabulary.periods import Period
 from tests.making_papers import COMPUTED, HEADLINES, YEAR, Source, material, value_of

@@ -80,3 +80,23 @@ def test_sets_that_are_cut_alike_share_a_sheet(book: openpyxl.Workbook):
         "Figure of spend.influenceable.lower (£)",
         "Figure of spend.influenceable.lower: rows it rests on",
     ]
+
+
+def test_what_holds_for_all_figures_is_noted_once(book: openpyxl.Workbook):
+    notes = list(book["Notes"].iter_rows(min_row=4, values_only=True))
+    assert [row[0] for row in notes if row[1] == "VAT"] == ["All figures"]
+    meanings = [row[0] for row in notes if row[1] == "What it is"]
+    assert len(meanings) == len(set(meanings)) == len(HEADLINES) + 1
+
+
+def test_the_sources_are_listed_with_all_their_versions(book: openpyxl.Workbook):
+    [row] = book["Sources"].iter_rows(min_row=4, values_only=True)
+    assert row == ("Wexport General Hospitals", "Ledger, 12 files", "Apr 2025 to Mar 2026", "22 Nov 2026",
+                   f"{VERSION[:12]}, {'b' * 12}")  # fmt: skip
+
+
+def test_rows_of_several_lines_are_high_enough(book: openpyxl.Workbook):
+    assert (
+        book["Headlines"].row_dimensions[3].height is None or book["Headlines"].row_dimensions[3].height >= 15
+    )
+    assert book["By expense type"].row_dimensions[3].height >= 30

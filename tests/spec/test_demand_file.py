@@ -87,6 +87,6 @@ def test_the_notes_say_what_it_rests_on(made: Workbook):
 def test_a_demand_that_is_not_shown_says_why_and_has_no_table():
     why = Suppressed("no directory of postcodes is held")
     book = demand(headlines={"spend.demand.upper": why, "spend.demand.lower": why})
-    assert book.sheetnames == ["Cover", "Notes", "Headlines"]
+    assert book.sheetnames == ["Cover", "Notes", "Sources", "Headlines"]
     assert "no directory of postcodes is held" in every_cell(book)
     assert "[c]" in every_cell(book)

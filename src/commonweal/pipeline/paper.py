@@ -13,6 +13,7 @@ from commonweal.analysis.spend import scenario
 from commonweal.content.lawful_routes import lawful_routes
 from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
+from commonweal.gate import coverage
 from commonweal.gate.rules import rules
 from commonweal.pipeline import ask, holdings
 from commonweal.pipeline.viewing import View
@@ -22,7 +23,6 @@ from commonweal.publication.papers import Material, Shifted, Source
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.periods import Period
 from commonweal.vocabulary.plans import Cut
 from commonweal.vocabulary.progress import Progress, silent
 
@@ -161,13 +161,8 @@ def _sources(workspace: Path, sets: Iterable[FigureSet], names: Mapping[str, str
             owner=names.get(organisation, organisation) or ", ".join(sorted(publishers)) or "Not given",
             what={"spend": "Ledger"}.get(kind, kind.replace("_", " ").capitalize()),
             files=len(versions),
-            period=_period(versions),
+            period=coverage.period(versions),
             edition=", ".join(editions),
             loaded=max(version.loaded_at for version in versions).date(),
             versions=tuple(version.id for version in versions),
         )
-
-
-def _period(versions: Sequence[DatasetVersion]) -> Period | None:
-    periods = [version.period for version in versions if version.period]
-    return Period(min(p.start for p in periods), max(p.end for p in periods)) if periods else None

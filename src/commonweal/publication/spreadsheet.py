@@ -14,22 +14,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from commonweal.publication import notes as notes_of
 from commonweal.publication import wording
+from commonweal.publication.measuring import lines
+from commonweal.publication.notes import SUPPRESSED
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Suppressed, Value
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed, Value
 from commonweal.vocabulary.holdings import OwnedRows
 
-SUPPRESSED = "[c]"  # shorthand that the guidance gives for a confidential value
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_NAME = 31
+_OWN_SHEETS = frozenset({"cover", "notes", "sources", "headlines"})
 _SHEET_ROWS = 1_048_576
-HEADLINES = "Headlines"
-AUDIENCES = {
-    Audience.OWNER: "the organisation whose data it is",
-    Audience.SYSTEM: "every organisation in the system",
-    Audience.PUBLIC: "everyone",
-}
+HEADLINES, SOURCES = "Headlines", "Sources"
 _WIDEST = 60
+_COVER, _USUAL = 90, 18
+# The letters of a cell in points, how wide one letter of a column's width is, and how high a line.
+_LETTER_SIZE, _LETTER_WIDTH, _LINE = 11, 5.25, 15
+_MOST_LINES = 27  # what the highest row holds
+_SURELY_FITS = 0.5  # of a column's letters: not even the widest letters need a second line
+_A4 = 9  # Excel's number for that size of paper
 _CELL_LIMIT = 32_767
 
 
@@ -76,10 +80,12 @@ def figures_workbook(
     made_at: dt.datetime,
     headlines: Sequence[FigureSet] = (),
     about: Sequence[str] = (),
+    sources: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """A workbook of figures: cover, notes on every figure set, the headlines, then the tables.
+    """A workbook of figures: cover, notes on every figure set, their sources, the headlines, then the tables.
 
-    `about` are sentences for the cover: what the workbook is for, and what it leaves out. Raises InputError where a
+    `about` are sentences for the cover: what the workbook is for, and what it leaves out. `sources`: for each owner of
+    files, its name, what they are, what they are of, when they were loaded, their versions. Raises InputError where a
     table has more rows than a sheet.
     """
     book, stream = _book()
@@ -91,8 +97,9 @@ def figures_workbook(
     sheets = len(tables) + bool(headlines)
 
     cover = book.add_worksheet("Cover")
-    cover.set_column(0, 0, 90)
-    lines = [
+    cover.set_column(0, 0, _COVER)
+    _for_printing(cover)
+    told = [
         f"{system}. Made on {wording.moment(made_at)}.",
         *about,
         f"This workbook has {wording.count_of(sheets, 'table')}, each on its own sheet. "
@@ -103,18 +110,27 @@ def figures_workbook(
             if headlines
             else []
         ),
-        *(f"Sheet “{name}”: {table.title}." for name, table in zip(names, tables, strict=True)),
+        *(
+            f"Sheet “{name}”." if name == table.title else f"Sheet “{name}”: {table.title}."
+            for name, table in zip(names, tables, strict=True)
+        ),
     ]
     cover.write_string(0, 0, title, bold)
-    for row, line in enumerate(lines, start=1):
+    for row, line in enumerate(told, start=1):
         cover.write_string(row, 0, line, wrap)
+        _tall_enough(cover, row, [line], [_COVER])
 
     notes = book.add_worksheet("Notes")
     notes.write_string(0, 0, "Notes: what each figure rests on", bold)
     notes.write_string(1, 0, "This sheet has one table.")
-    told = list(dict.fromkeys(_notes(tables, names, headlines)))
-    _write_rows(book, notes, 2, ("Figure", "About", "Note"), told, widths=(40, 26, 90))
+    rows = [*notes_of.common_first(dict.fromkeys(_notes(tables, names, headlines)))]
+    _write_rows(book, notes, 2, ("Figure", "About", "Note"), rows, widths=(40, 26, 90))
 
+    if sources:
+        listed = book.add_worksheet(SOURCES)
+        listed.write_string(0, 0, "Sources: the files that the figures rest on", bold)
+        listed.write_string(1, 0, "This sheet has one table.")
+        _write_rows(book, listed, 2, _SOURCE_COLUMNS, sources, widths=(44, 28, 32, 20, 60))
     if headlines:
         _write_headlines(book, book.add_worksheet(HEADLINES), headlines, bold)
     for name, table in zip(names, tables, strict=True):
@@ -179,6 +195,30 @@ def _exact(figure: Figure | None) -> tuple[str, str]:
     return value, "" if figure.count is None else str(figure.count)
 
 
+def _tall_enough(
+    sheet: Any, row: int, cells: Sequence[Any], wide: Sequence[int], *, bold: bool = False
+) -> None:
+    """Set the height of a row whose text takes several lines: not every program does so when it opens the file."""
+    most = max(
+        (
+            lines(cell[:_CELL_LIMIT], _LETTER_SIZE, width * _LETTER_WIDTH, bold=bold)
+            for cell, width in zip(cells, wide, strict=False)
+            if isinstance(cell, str) and len(cell) > width * _SURELY_FITS
+        ),
+        default=1,
+    )
+    if most > 1:
+        sheet.set_row(row, min(most, _MOST_LINES) * _LINE)
+
+
+def _for_printing(sheet: Any) -> None:
+    """A4 across, as wide as the page and as long as it is."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&RPage &P of &N")
+
+
 def _heading(table: Table) -> list[str]:
     named = [wording.dimension_name(name) for name in table.dimensions]
     for kept in table.sets:
@@ -216,6 +256,7 @@ def _write_table(book: Any, sheet: Any, table: Table, bold: Any) -> None:
     _write_rows(book, sheet, 2, _heading(table), body, widths=widths)
 
 
+_SOURCE_COLUMNS = ("Whose", "What", "Of", "Loaded on", "Versions")
 _HEADLINE_COLUMNS = (
     "Figure", "Value", "Unit", "Lowest", "Highest", "What the range is", "Share of", "Period", "Rows it rests on",
     "Why not shown",
@@ -263,10 +304,13 @@ def _write_rows(
     exact = book.add_format({"num_format": "#,##0.0#####", "valign": "top"})
     whole = book.add_format({"num_format": "#,##0", "valign": "top"})
     right = book.add_format({"align": "right", "valign": "top"})
+    wide = [min(_WIDEST, widths[n]) if n < len(widths) else _USUAL for n in range(len(headings))]
     for column, heading in enumerate(headings):
-        sheet.set_column(column, column, min(_WIDEST, widths[column]) if column < len(widths) else 18)
+        sheet.set_column(column, column, wide[column])
         sheet.write_string(first, column, heading, head)
+    _tall_enough(sheet, first, headings, wide, bold=True)
     for at, cells in enumerate(body, start=first + 1):
+        _tall_enough(sheet, at, cells, wide)
         for column, cell in enumerate(cells):
             if cell is None:
                 continue
@@ -277,6 +321,8 @@ def _write_rows(
                 form = pounds if isinstance(cell, _Pounds) else whole if isinstance(cell, int) else exact
                 sheet.write_number(at, column, float(cell), form)
     sheet.freeze_panes(first + 1, 0)
+    _for_printing(sheet)
+    sheet.repeat_rows(first)
     if body:
         sheet.autofilter(first, 0, first + len(body), len(headings) - 1)
 
@@ -287,36 +333,10 @@ def _notes(
     sets = [kept for table in tables for kept in table.sets]
     for kept in {each.key: each for each in (*headlines, *sets)}.values():
         on = [f"“{name}”" for name, table in zip(names, tables, strict=True) if kept in table.sets]
-        yield from ((kept.label, about, words) for about, words in _about(kept, on))
+        yield from ((kept.label, about, words) for about, words in notes_of.about(kept, on))
     for name, table in zip(names, tables, strict=True):
         for reason in sorted(table.suppressed()):
-            yield f"Sheet “{name}”", f"Why a value is {SUPPRESSED}", reason
-
-
-def _about(kept: FigureSet, sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What one figure set rests on: its meaning, its lineage and what its sources cover."""
-    yield "What it is", kept.description
-    if sheets:
-        yield "Sheets", ", ".join(sheets)
-    yield "Place and period", f"{kept.place.name} ({kept.place.code}), {wording.period(kept.period)}"
-    yield "Unit", wording.unit_name(kept.unit) or kept.unit
-    yield "For", AUDIENCES[kept.audience]
-    yield "Computed", wording.moment(kept.computed_at)
-    yield "Method", f"{kept.lineage.method}, version {kept.lineage.method_version}"
-    yield "Content", kept.lineage.content_edition
-    yield "Program", f"Commonweal {kept.lineage.code_version}"
-    yield from ((name.capitalize(), words) for name, words in kept.parameters.items())
-    yield "Dataset versions", ", ".join(kept.lineage.dataset_versions)
-    yield from ((about.replace("_", " ").capitalize(), words) for about, words in kept.coverage.items())
-    yield from (("Caveat", caveat) for caveat in kept.caveats)
-    if kept.headline.uncertainty:
-        yield "Range", kept.headline.uncertainty.kind
-    if isinstance(kept.headline.value, Suppressed):
-        yield f"Why the value is {SUPPRESSED}", kept.headline.value.reason
-    if kept.stale:
-        yield "Out of date", kept.stale
-    if kept.withdrawn:
-        yield "Withdrawn", kept.withdrawn
+            yield f"{notes_of.SHEET}{name}”", f"Why a value is {SUPPRESSED}", reason
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
@@ -326,7 +346,7 @@ def _sheet_names(titles: Sequence[str]) -> list[str]:
             "".join(letter for letter in title if letter not in "[]:*?/\\'")[:_SHEET_NAME].strip() or "Table"
         )
         taken, number = clean, 2
-        while taken.lower() in {name.lower() for name in names} | {"cover", "notes", HEADLINES.lower()}:
+        while taken.lower() in {name.lower() for name in names} | _OWN_SHEETS:
             taken = f"{clean[: _SHEET_NAME - 4]} {number}"
             number += 1
         names.append(taken)

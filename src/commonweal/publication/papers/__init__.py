@@ -15,6 +15,7 @@ from typing import Protocol, cast
 
 from commonweal.content.lawful_routes import LawfulRoutes
 from commonweal.publication import wording
+from commonweal.publication.notes import short_ids
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed, Value
 from commonweal.vocabulary.periods import Period
@@ -34,6 +35,16 @@ class Source:
     edition: str
     loaded: dt.date
     versions: tuple[str, ...]
+
+    @property
+    def files_in_words(self) -> str:
+        """What they are, and how many."""
+        return self.what if self.files == 1 else f"{self.what}, {wording.count_of(self.files, 'file')}"
+
+    @property
+    def of(self) -> str:
+        """The period or the edition that they are of."""
+        return wording.short_period(self.period) if self.period else self.edition or "Not given"
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,19 @@ class Material:
         if isinstance(figure.value, Suppressed):
             return f"not shown ({wording.for_readers(figure.value.reason).rstrip('.')})"
         return wording.value_in_words(figure.value, figure.unit)
+
+    def source_rows(self) -> list[tuple[str, ...]]:
+        """Its sources for a table, every version by the start of its id."""
+        return [
+            (
+                each.owner,
+                each.files_in_words,
+                each.of,
+                wording.short_day(each.loaded),
+                short_ids(each.versions),
+            )
+            for each in self.sources
+        ]
 
     def cut(self, indicator: str, *dimensions: str) -> Sequence[Figure]:
         """The figures of a cut, the largest first; none where the set has no such cut."""

@@ -36,6 +36,7 @@ def write(material: Material, suffix: str) -> bytes:
         title=f"Demand that local firms could meet: {material.place.name}, {period}",
         system=material.system,
         made_at=material.made_at,
+        sources=material.source_rows(),
         headlines=headlines,
         about=[*([material.mark] if material.mark else []), *ON_THE_COVER],
     )

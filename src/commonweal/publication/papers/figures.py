@@ -37,6 +37,7 @@ def _workbook(material: Material) -> bytes:
         title=f"All figures: {material.place.name}",
         system=material.system,
         made_at=material.made_at,
+        sources=material.source_rows(),
         headlines=sets,
         about=about,
     )

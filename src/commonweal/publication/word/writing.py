@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
+from commonweal.publication.measuring import BOLD, clipped
 from commonweal.publication.word import blocks as parts
 from commonweal.publication.word.blocks import Letters
 from commonweal.publication.word.fitting import COLUMN, END, PAGE_HEIGHT, PAGE_WIDTH, SIDE
-from commonweal.publication.word.measuring import BOLD, clipped
 
 if TYPE_CHECKING:
     from docx.document import Document

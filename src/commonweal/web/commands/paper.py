@@ -30,7 +30,12 @@ from commonweal.web.commands.shared import plainly, workspace_option
     required=True,
     help="The file to write; how its name ends says what it is (.docx, .xlsx, .csv).",
 )
-@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="Boards and areas as they were on this day.")
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Under the boards of this day, for example 2026-03-31. The default is today.",
+)
 @click.option("--mark", default="", help="Words for every page, for example “Draft for discussion”.")
 @click.option("--overwrite", is_flag=True, help="Write over a file of that name.")
 @workspace_option

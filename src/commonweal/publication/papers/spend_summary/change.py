@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from commonweal.content.lawful_routes import LawfulRoutes, Regime, Surety
 from commonweal.publication import wording
+from commonweal.publication.notes import AUDIENCES
 from commonweal.publication.papers import Material
 from commonweal.publication.papers._spend import LOWER, TOTAL, UPPER, kind_of_spend
-from commonweal.publication.spreadsheet import AUDIENCES
 from commonweal.publication.word.blocks import Block, Box, Bullets, Heading, Rows, Words
 
 MOST_ROWS, MOST_SOURCES = 6, 6
@@ -50,7 +50,7 @@ def _largest(material: Material, dimension: str, noun: str) -> Block:
         rows.append((name, wording.value_in_table(figure.value, figure.unit), least))
     people = "; people are not listed" if dimension == "supplier" else ""
     return Rows(
-        f"{noun} that can be influenced, in pounds{people}.",
+        f"{noun}, in pounds that can be influenced{people}.",
         (wording.dimension_name(dimension), "At the most", "At the least"),
         tuple(rows),
         (6, 1.5, 1.5),
@@ -108,8 +108,8 @@ def _sources(material: Material) -> Block:
     rows = tuple(
         (
             source.owner,
-            source.what if source.files == 1 else f"{source.what}, {wording.count_of(source.files, 'file')}",
-            wording.short_period(source.period) if source.period else source.edition or "Not given",
+            source.files_in_words,
+            source.of,
             wording.short_day(source.loaded),
             _ids(source.versions),
         )
