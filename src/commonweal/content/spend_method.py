@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +66,11 @@ class SpendRules(Edition):
             if len(set(names)) != len(names):
                 raise ValueError("two rules have one id or one title")
         return self
+
+    @property
+    def digest(self) -> str:
+        """Tells two readings of the rules apart, also where one day saw both."""
+        return hashlib.sha256(self.model_dump_json(include={"rules"}).encode()).hexdigest()[:16]
 
     @property
     def method(self) -> SpendMethod:

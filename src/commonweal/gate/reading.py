@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +20,7 @@ def page(
     cut: Cut,
     *,
     where: Mapping[str, str],
+    among: Sequence[str] | None,
     order: str,
     descending: bool,
     offset: int,
@@ -28,7 +29,7 @@ def page(
 ) -> Page:
     """Some figures of one cut, filtered, searched and in order.
 
-    `where` fixes dimensions of the cut; `order` is "value", "name" or one of its dimensions. Raises InputError for a
+    `where` fixes dimensions of the cut, `among` keeps some parts of its last; `order` is "value", "name" or one of its dimensions. Raises InputError for a
     cut that the set does not have.
     """
     table = figuresets.cut_table(store, figure_set.key, cut)
@@ -44,6 +45,8 @@ def page(
         )
     for dimension, value in where.items():
         table = table.filter(pc.equal(table[dimension], value))
+    if among is not None:
+        table = table.filter(pc.is_in(table[cut[-1]], pa.array(among, pa.string())))
     if search:
         table = table.filter(pc.match_substring(table[cut[-1]], search, ignore_case=True))
     table = _ordered(table, cut, order, descending)

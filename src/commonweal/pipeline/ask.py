@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from commonweal.vocabulary.places import Place, PlaceKind
 from commonweal.vocabulary.plans import Asked, Context, Cut, Plan
 from commonweal.vocabulary.progress import Progress, silent
 
-STALE = "data were added or corrected after it was computed"
+STALE = "data, matches or rules were changed after it was computed"
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def cut(
     dimensions: Cut,
     *,
     where: Mapping[str, str] | None = None,
+    among: Sequence[str] | None = None,
     order: str = "value",
     descending: bool = True,
     offset: int = 0,
@@ -136,6 +137,7 @@ def cut(
         figure_set(workspace, figure_set_key),
         dimensions,
         where=where or {},
+        among=among,
         order=order,
         descending=descending,
         offset=offset,

@@ -20,6 +20,7 @@ INK = "#212b32"
 QUIET = "#4c6272"
 LINE = "#d8dde0"
 MAIN = "#005eb8"
+PALE = "#a6c8e8"  # the same blue, so light that the two differ in grey too
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 NARROW = 420
 _LETTER = 6.6  # about how wide a letter of the labels is
@@ -38,6 +39,27 @@ class Mark:
 
     name: str
     value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of a waterfall, from one value to another. A whole stands on nought; what is taken off hangs."""
+
+    name: str
+    start: float
+    end: float
+    text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range that is drawn: what is sure (`low`) and what it may come to (`high`)."""
+
+    name: str
+    low: float
+    high: float
     text: str
 
 
@@ -110,6 +132,72 @@ def columns(items: Sequence[Mark], *, width: int = 720, title: str | None = None
         layers = layers + gap.mark_text(color=INK, fontSize=12, **turned).encode(text="text:N")
     room = 24 if fits else 74
     return _finish(alt, layers.properties(width=width - room, height=220 if any(values) else 60), title)
+
+
+def waterfall(items: Sequence[Step], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
+    """From one whole to the next, what was taken off between them hanging; names to the left."""
+    rows = [
+        {"at": at, "from": min(item.start, item.end), "to": max(item.start, item.end), "text": item.text,
+         "dark": item.whole}
+        for at, item in enumerate(items)
+    ]  # fmt: skip
+    return _ranged(rows, [item.name for item in items], width=width, title=title)
+
+
+def spans(items: Sequence[Span], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
+    """Ranges across, names to the left: dark to the low end, pale from there to the high end."""
+    rows = []
+    for at, item in enumerate(items):
+        low, high = sorted((item.low, item.high))
+        rows.append({"at": at, "from": 0.0, "to": high, "text": item.text, "dark": False})
+        if low > 0:
+            rows.append({"at": at, "from": 0.0, "to": low, "text": "", "dark": True})
+    return _ranged(rows, [item.name for item in items], width=width, title=title)
+
+
+def _ranged(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, width: int, title: str | None
+) -> dict[str, Any]:
+    import altair as alt
+
+    short = [_shorten(name, 22 if width <= NARROW else 44) for name in names]
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelLimit=400, labelExpr=_label_of(short))
+    base = alt.Chart(alt.Data(values=list(rows))).encode(
+        y=alt.Y("at:O", axis=axis), x=alt.X("from:Q", axis=None, scale=alt.Scale(nice=False, zero=True)), x2="to"
+    )
+    colour = alt.condition("datum.dark", alt.value(MAIN), alt.value(PALE))
+    bar = base.mark_bar(height=18, stroke=MAIN, strokeWidth=1).encode(color=colour)
+    words = alt.Chart(alt.Data(values=[row for row in rows if row["text"]])).encode(
+        y=alt.Y("at:O", axis=axis), x="to:Q", text="text:N"
+    )
+    layers = bar + words.mark_text(align="left", dx=5, color=INK, fontSize=13)
+    longest = max((len(row["text"]) for row in rows), default=0)
+    room = 40 + _LETTER * (max(map(len, short), default=0) + longest)
+    drawn = layers.properties(width=max(60, int(width - room)), height=max(1, len(names)) * 30)
+    return _finish(alt, drawn, title)
+
+
+def curve(
+    points: Sequence[tuple[float, float]], *, across: str, up: str, width: int = 720, title: str | None = None
+) -> dict[str, Any]:
+    """A Lorenz curve in the unit square, with the line of equal shares; both labelled where they run."""
+    import altair as alt
+
+    side = min(width - 90, 360)
+    square = alt.Scale(domain=[0, 1], nice=False)
+    label = {"format": "%", "tickCount": 4, "domainColor": QUIET, "ticks": False, "titleColor": INK, "titleFontSize": 13}
+
+    def along(values: Sequence[tuple[float, float]]) -> Any:
+        data = [{"x": x, "y": y} for x, y in values]
+        return alt.Chart(alt.Data(values=data)).encode(
+            x=alt.X("x:Q", scale=square, axis=alt.Axis(title=across, **label)),
+            y=alt.Y("y:Q", scale=square, axis=alt.Axis(title=up, **label)),
+        )
+
+    equal = along([(0, 0), (1, 1)]).mark_line(color=QUIET, strokeDash=[5, 4])
+    found = along(points).mark_line(color=MAIN, strokeWidth=3)
+    words = along([(0.36, 0.5)]).mark_text(align="center", color=QUIET, fontSize=12, text="if all were paid alike", angle=315)
+    return _finish(alt, (equal + found + words).properties(width=side, height=side), title)
 
 
 def svg(chart: Mapping[str, Any]) -> str:

@@ -149,6 +149,13 @@ def figures_csv(table: Table) -> Iterator[str]:
         yield _csv_line([*cells, *numbers], numbers=len(numbers))
 
 
+def rows_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: int) -> Iterator[str]:
+    """Plain rows as CSV lines, safe to open in a spreadsheet program; the last `numbers` cells are our own numbers."""
+    yield _csv_line(headings)
+    for row in rows:
+        yield _csv_line(row, numbers=numbers)
+
+
 def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:
     """An owner's own rows with what is wrong with each: for the organisation whose data they are."""
     book, stream = _book()

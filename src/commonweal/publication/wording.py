@@ -45,6 +45,18 @@ def pounds(amount: Decimal | int) -> str:
     return f"{sign}£{_to_units(size)}"
 
 
+def between(low: Decimal | int, high: Decimal | int) -> str:
+    """A range of pounds for running text: £110 million to £165 million; one value where they are alike."""
+    least, most = sorted((Decimal(low), Decimal(high)))
+    first, last = pounds(least), pounds(most)
+    return first if first == last else f"{first} to {last}"
+
+
+def percent_of(part: Decimal | int, all_of: Decimal | int) -> str:
+    """A part of a whole as a percentage, in words where there is no whole."""
+    return percent(Decimal(part) / Decimal(all_of)) if all_of else "no share"
+
+
 def pounds_exact(amount: Decimal | int) -> str:
     """Pounds to the penny, with separators: £1,234,567.89."""
     amount = Decimal(amount)
@@ -52,8 +64,10 @@ def pounds_exact(amount: Decimal | int) -> str:
 
 
 def number(amount: Decimal | int) -> str:
-    """A number with separators: 12,345 or 12.5."""
+    """A number with separators: 12,345 or 12.5; below one, to two figures: 0.015."""
     amount = Decimal(amount)
+    if 0 < abs(amount) < 1:
+        return f"{MINUS if amount < 0 else ''}{abs(amount):.2g}"
     text = f"{abs(amount):,.1f}" if amount != amount.to_integral_value() else f"{abs(amount):,.0f}"
     return f"{MINUS if amount < 0 else ''}{text}"
 
@@ -154,6 +168,8 @@ def cut_name(figure: Figure, dimension: str) -> str:
     part = figure.cut.get(dimension) or ""
     if not part:
         return f"No {dimension.replace('_', ' ')} given"
+    if dimension == "place":
+        return WHERE.get(part, part)
     return month(part) if dimension == "month" else part
 
 
@@ -204,12 +220,21 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + stop
 
 
+WHERE = {
+    "local": "Local",
+    "rest of footprint": "In the rest of the footprint",
+    "elsewhere": "Elsewhere",
+    "unknown": "Place not known",
+}
+
+
 DIMENSIONS = {
     "organisation": "Organisation",
     "month": "Month",
     "supplier": "Supplier",
     "expense_type": "Expense type",
     "expense_area": "Expense area",
+    "category": "Category",
     "size": "Supplier’s size",
     "authority": "Supplier’s council area",
     "place": "Where the supplier is",
@@ -232,6 +257,7 @@ def _to_units(size: Decimal) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "pounds": pounds,
     "pounds_exact": pounds_exact,
+    "between": between,
     "number": number,
     "whole": whole,
     "count_of": count_of,

@@ -70,6 +70,7 @@ def plans(asked: Asked) -> Iterator[Plan]:
         "prepared": {method.CLASSIFIED: _classified(rules.method, local.chosen, asked.context.supplier_keys)},
         "parameters": {
             "rules": rules.edition,
+            "rules digest": rules.digest,  # an edition may change within its day
             "local": local.chosen.value,
             "local means": local.words(),
             "definition": local.edition,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from commonweal.pipeline import ask
 from commonweal.publication import wording
@@ -118,12 +117,4 @@ def share(part: Figure, whole: Figure) -> str:
     """How much of the whole a part is, as a percentage in words."""
     if isinstance(part.value, Suppressed) or isinstance(whole.value, Suppressed) or not whole.value:
         return "not shown"
-    return percent(Decimal(part.value) / Decimal(whole.value))
-
-
-def percent(part: Decimal) -> str:
-    """51%, 3.2%, under 0.1%."""
-    hundred = part * 100
-    if 0 < hundred < Decimal("0.1"):
-        return "under 0.1%"
-    return f"{hundred:.0f}%" if abs(hundred) >= 10 else f"{hundred:.1f}%"
+    return wording.percent_of(part.value, whole.value)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from commonweal.pipeline import ask
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import FigureSet
+from commonweal.vocabulary.figures import FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
@@ -18,8 +19,10 @@ from commonweal.web.design.filters import sentence
 from commonweal.web.organisations import reading as organisations
 
 SPEND = "/baseline/procurement/spend/"
+INFLUENCEABLE = "/baseline/procurement/influenceable/"
 HEADLINES = ("spend.total", "spend.transactions", "spend.top_suppliers", "spend.coverage")
-TOTAL = "spend.total"
+TOTAL, UPPER, LOWER = "spend.total", "spend.influenceable.upper", "spend.influenceable.lower"
+LOCAL_SHARE, LEAKAGE, UNKNOWN = "spend.local_share", "spend.leakage", "spend.unknown_location"
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,25 @@ class Spend:
         whole = ("No month is missing", "No row was refused", "VAT is")
         return [f"{about}: {words}" for about, words in self.coverage() if not words.startswith(whole)]
 
+    @property
+    def query(self) -> str:
+        """The address query that keeps the place."""
+        return "" if self.place == SYSTEM else f"?place={self.place}"
+
     def headlines(self) -> list[FigureView]:
-        """The headline figures, each with all that it rests on."""
+        """The headline figures of gross spend, each with all that it rests on."""
+        return self.views(HEADLINES, f"/baseline/procurement/spend.xlsx{self.query}")
+
+    def at_a_glance(self) -> list[FigureView]:
+        """The figures that say most: gross, what can be influenced, and how much of that is local."""
+        pair = self.pair()
+        gross = self.views((TOTAL,), f"/baseline/procurement/spend.xlsx{self.query}")
+        return [*gross, *([pair] if pair else []), *self.views((LOCAL_SHARE, "spend.coverage"))]
+
+    def views(self, indicators: Sequence[str], workbook: str = "") -> list[FigureView]:
+        """Headlines of some indicators, those that are held."""
         versions = datasets.held()
-        query = "" if self.place == SYSTEM else f"?place={self.place}"
-        downloads = [Link("XLSX", f"/baseline/procurement/spend.xlsx{query}")]
+        file = workbook or f"{INFLUENCEABLE.removesuffix('/')}.xlsx{self.query}"
         return [
             figure_view(
                 kept,
@@ -66,11 +83,32 @@ class Spend:
                 id=f"figure-{indicator.replace('.', '-')}",
                 sources=datasets.sources(kept.lineage.dataset_versions, versions),
                 unknown=self.unknown(),
-                downloads=downloads,
+                downloads=[Link("XLSX", file)],
             )
-            for indicator in HEADLINES
+            for indicator in indicators
             if (kept := self.sets.get(indicator)) is not None
         ]
+
+    def pair(self) -> FigureView | None:
+        """Influenceable spend as both its bounds: neither is ever shown without the other."""
+        upper, lower = self.sets.get(UPPER), self.sets.get(LOWER)
+        if upper is None or lower is None:
+            return None
+        high, low = upper.headline.value, lower.headline.value
+        if isinstance(high, Suppressed) or isinstance(low, Suppressed):
+            return replace(self.views((UPPER,))[0], id="figure-pair", label="Influenceable spend")
+        whole = self.total.headline.value if self.total else 0
+        gross = Decimal(0) if isinstance(whole, Suppressed) else Decimal(whole)
+        return replace(
+            self.views((UPPER,))[0],
+            id="figure-pair",
+            label="Influenceable spend",
+            value=wording.between(low, high),
+            change=f"At the least {wording.pounds(low)}, at the most {wording.pounds(high)}: "
+            f"{wording.percent_of(low, gross)} to {wording.percent_of(high, gross)} of gross spend",
+            definition=f"At the most: {upper.description} At the least: {lower.description}",
+            caveats=tuple(dict.fromkeys((*upper.caveats, *lower.caveats))),
+        )
 
 
 def named(words: str, names: Mapping[str, str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from commonweal.web.baseline import downloads, views
+from commonweal.web.baseline import downloads, influenceable, views
 
 BY = "procurement/spend/by/<slug:dimension>"
+INFLUENCEABLE = "procurement/influenceable"
 
 urlpatterns = [
     path("", views.baseline, name="baseline"),
@@ -16,4 +17,9 @@ urlpatterns = [
     path(f"{BY}.csv", downloads.as_csv, name="spend_csv"),
     path(f"{BY}.svg", downloads.as_svg, name="spend_svg"),
     path(f"{BY}.png", downloads.as_png, name="spend_png"),
+    path(f"{INFLUENCEABLE}/", influenceable.overview, name="influenceable"),
+    path(f"{INFLUENCEABLE}.xlsx", influenceable.workbook, name="influenceable_xlsx"),
+    path(f"{INFLUENCEABLE}/by/<slug:dimension>/", influenceable.by, name="influenceable_by"),
+    path(f"{INFLUENCEABLE}/by/<slug:dimension>.csv", influenceable.by_csv, name="influenceable_by_csv"),
+    path(f"{INFLUENCEABLE}/charts/<slug:name>.<slug:form>", influenceable.chart, name="influenceable_chart"),
 ]

@@ -21,6 +21,15 @@ BASELINE = Link("Baseline", "/baseline/")
 OVERVIEW = Link("Spend overview", reading.SPEND)
 FIRST = Link("Add a ledger", "/data/add/")
 LIMIT = 25
+PAGES = (
+    Link("Spend overview", reading.SPEND, "everything that was paid"),
+    Link("Influenceable spend", reading.INFLUENCEABLE, "what you may choose how to spend, and where it goes"),
+    Link("Map of influenceable spend", f"{reading.INFLUENCEABLE}map/", "by council area"),
+    Link("Suppliers", "/levers/suppliers/", "who each is taken to be, on what evidence, and which to look at"),
+    Link("Rules", "/levers/rules/", "what counts as influenceable, with what each rule moves"),
+    Link("What local means", "/levers/local/", "the definition chosen, beside the others"),
+    Link("A shift to local suppliers", "/levers/scenario/", "what a further share would mean, against a baseline"),
+)
 
 
 @require_GET
@@ -31,7 +40,8 @@ def baseline(request: HttpRequest) -> HttpResponse:
         request,
         "baseline/baseline.html",
         title="Baseline",
-        figures=spend.headlines()[:2],
+        figures=spend.at_a_glance(),
+        pages=PAGES,
         organisations=len(organisations.organisations()),
         first=FIRST,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -170,6 +171,11 @@ def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
     )
 
 
+def _page_of_ours(path: str) -> str | None:
+    """A path of this site without its query, as a form may name it to go on to; None for anything else."""
+    return path if re.fullmatch(r"/(?:[a-z_-]+/)+", path) else None
+
+
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
     """Bring the figures up to date."""
@@ -178,7 +184,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
         title="Bring the figures up to date",
         work=f"{WORK}.refresh",
         parameters={},
-        next_href="/baseline/procurement/spend/",
+        next_href=_page_of_ours(request.POST.get("next", "")) or "/baseline/procurement/spend/",
         by=LOCAL_USER,
     )
     return redirect(f"/runs/{run.id}/?follow=yes")

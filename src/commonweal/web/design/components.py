@@ -28,6 +28,7 @@ class FigureView:
     detail: str  # unit, period and place, in words
     suppressed: str | None = None
     range: str | None = None
+    no_point: str | None = None  # why there is a range and no single value
     change: str | None = None
     definition: str = ""
     method: str = ""
@@ -63,16 +64,24 @@ def figure_view(
         about.insert(0, unit)
     if figure.denominator:
         about.insert(0, f"of {figure.denominator}")
+    no_point = None
+    shown = wording.value_in_words(value, figure.unit)
+    suppressed = value.reason if isinstance(value, Suppressed) else None
+    if spread is not None and suppressed:
+        shown = f"{_worded(spread.low, figure)} to {_worded(spread.high, figure)}"
+        no_point, suppressed = suppressed, None
     rests_on = f" It rests on {wording.count_of(figure.count, 'row')}." if figure.count is not None else ""
     return FigureView(
         id=id,
         label=label or figure.label,
-        value=wording.value_in_words(value, figure.unit),
+        value=shown,
         detail=" · ".join(about),
-        suppressed=value.reason if isinstance(value, Suppressed) else None,
+        suppressed=suppressed,
         range=None
-        if spread is None
-        else f"{_worded(spread.low, figure)} to {_worded(spread.high, figure)} ({spread.kind})",
+        if spread is None or no_point
+        else f"{_worded(spread.low, figure)} and {_worded(spread.high, figure)} ({spread.kind})",
+        no_point=None if no_point is None or spread is None else f"The range runs {spread.kind}. No single number "
+        f"is shown: {no_point}",
         change=change,
         definition=kept.description + rests_on,
         method=f"{kept.lineage.method}, version {kept.lineage.method_version}. "
@@ -162,14 +171,15 @@ class Register:
     downloads: Sequence[Link] = ()
     empty: str = "Nothing matches."
     query: Mapping[str, str] = field(default_factory=dict)
+    many: str | None = None  # the plural of the noun, where it is not the noun with an s
 
     @property
     def shown(self) -> str:
         """Which of how many are shown, in words."""
         if self.total <= len(self.rows):
-            return wording.count_of(self.total, self.noun)
+            return wording.count_of(self.total, self.noun, self.many)
         first, last = self.offset + 1, self.offset + len(self.rows)
-        return f"{first:,} to {last:,} of {wording.count_of(self.total, self.noun)}"
+        return f"{first:,} to {last:,} of {wording.count_of(self.total, self.noun, self.many)}"
 
     def pages(self) -> list[tuple[int | None, int]]:
         """Page numbers to link with the offset of each; None stands for a gap."""

@@ -37,8 +37,12 @@ def say_list(parts: list[str]) -> str:
 
 
 def for_pages(text: str | None) -> str:
-    """What to do, without the sentences that are about the command line."""
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text or "") if "--" not in part]
+    """What to do, as a page says it: not in the words of the command line."""
+    text = re.sub(r"Run commonweal fetch [\w -]+, or take it from (\S+) and run commonweal add reference FILE\.",
+                  r"Take it from \1, then add it on the page “Add data”.", text or "")  # fmt: skip
+    text = re.sub(r"\s*\(commonweal [^)]*\)", "", text)
+    text = re.sub(r"and run commonweal add reference FILE", "then add it on the page “Add data”", text)
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if "--" not in part]
     return " ".join(sentences)
 
 

@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         held=bool(current),
         organisations=len(names),
         datasets=len(current),
-        figures=spend.headlines(),
+        figures=spend.at_a_glance(),
         todo=todo[:MOST],
         attention=todo[MOST:],
         changes=datasets.changes(),

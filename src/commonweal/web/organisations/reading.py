@@ -40,9 +40,11 @@ def state_of_evidence() -> tuple[object, ...]:
     """Changes whenever something is loaded, computed, purged or renamed: what pages remember is good until then."""
     here = folder()
     stamps: list[tuple[str, int]] = []
-    _stamp(str(here / "evidence"), 2, stamps)
+    # What is kept is published as a folder whole: that of all versions, or of all figures, then changes its own stamp.
+    _stamp(str(here / "evidence"), 1, stamps)
+    _stamp(str(here / "evidence" / "suppliers"), 1, stamps)
     _stamp(str(here / "content"), 3, stamps)
-    for name in ("settings.json", "organisations.json"):
+    for name in ("settings.json", "organisations.json", "addresses.json"):
         with contextlib.suppress(FileNotFoundError):
             stamps.append((name, (here / name).stat().st_mtime_ns))
     return (str(here), dt.datetime.now(dt.UTC).date(), tuple(sorted(stamps)))
