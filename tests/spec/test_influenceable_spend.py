@@ -174,15 +174,23 @@ def test_a_tenth_shifted_is_a_pair_too() -> None:
 
 def test_better_matching_is_not_movement() -> None:
     """A supplier that nobody could place turns out to be local: nothing moved. Another wins a contract: that moved."""
-    before = {"Northway Works": ("unknown", Decimal(100)), "Harbour Laundry Ltd": ("local", Decimal(40))}
-    after = {"Northway Works": ("local", Decimal(100)), "Harbour Laundry Ltd": ("local", Decimal(60))}
+    before = {"Northway Works": {"unknown": Decimal(100)}, "Harbour Laundry Ltd": {"local": Decimal(40)}}
+    after = {"Northway Works": {"local": Decimal(100)}, "Harbour Laundry Ltd": {"local": Decimal(60)}}
     assert scenario.moved(before, after) == 20
 
 
 def test_what_a_supplier_lost_from_sight_was_paid_has_not_moved_away() -> None:
     """A supplier known to be local whose place is no longer known has not left."""
-    before = {"Harbour Laundry Ltd": ("local", Decimal(40))}
-    assert scenario.moved(before, {"Harbour Laundry Ltd": ("unknown", Decimal(40))}) == 0
+    before = {"Harbour Laundry Ltd": {"local": Decimal(40)}}
+    assert scenario.moved(before, {"Harbour Laundry Ltd": {"unknown": Decimal(40)}}) == 0
+
+
+def test_one_supplier_may_be_local_to_one_body_and_not_to_another() -> None:
+    """Unknown pounds go where the supplier is known to be at the other time, in those shares."""
+    before = {"Moor Catering": {"unknown": Decimal(90)}}
+    after = {"Moor Catering": {"local": Decimal(60), "elsewhere": Decimal(30)}}
+    assert scenario.moved(before, after) == 0
+    assert scenario.moved(after, {"Moor Catering": {"local": Decimal(90)}}) == 30
 
 
 def test_suppliers_that_paid_back_more_have_no_share() -> None:

@@ -20,6 +20,17 @@ from commonweal.vocabulary.errors import InputError, Where
 SHIPPED = Path(__file__).parent
 
 
+class Change(BaseModel):
+    """What a person changed in a workspace's own edition, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: dt.datetime
+    by: str
+    what: str
+    why: str
+
+
 class Edition(BaseModel):
     """What every content file states, whatever its kind."""
 
@@ -33,6 +44,7 @@ class Edition(BaseModel):
     next_review: dt.date
     derived_from: tuple[str, ...] = Field(min_length=1)
     lang: str = "en"
+    changes: tuple[Change, ...] = ()  # made in this workspace, the oldest first
     kind: str = ""
     id: str = ""
     effective: dt.date = dt.date.min

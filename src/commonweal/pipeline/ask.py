@@ -24,7 +24,7 @@ from commonweal.vocabulary.places import Place, PlaceKind
 from commonweal.vocabulary.plans import Asked, Context, Cut, Plan
 from commonweal.vocabulary.progress import Progress, silent
 
-STALE = "data, matches or rules were changed after it was computed"
+STALE = "data, matches or rules changed since they were worked out"
 
 
 @dataclass(frozen=True)

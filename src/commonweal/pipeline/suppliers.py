@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,10 +104,13 @@ def listed(
 def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
     """Suppliers that a person should look at, the largest in pounds first, each with the bodies proposed.
 
+    What was decided since the suppliers were last matched is no longer among them.
     `proposed` is a list of dictionaries: entity, entity_name, entity_kind, postcode, evidence.
     """
     key, table = _resolved(workspace)
-    found = table.filter(pc.equal(table["band"], Band.REVIEW.value))
+    decided = pa.array(decisions.current(Store(workspace)), pa.string())
+    waiting = pc.and_(pc.equal(table["band"], Band.REVIEW.value), pc.invert(pc.is_in(table["decision_key"], decided)))
+    found = table.filter(waiting)
     ways = found.group_by("decision_key").aggregate(
         [
             ("supplier", "min"),
@@ -126,6 +130,26 @@ def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
     proposed = _proposed(workspace, key, [row["decision_key"] for row in page])
     rows = [row | {"proposed": proposed.get(row["decision_key"], [])} for row in page]
     return OwnedRows(SYSTEM, key, QUEUE, rows, ordered.num_rows)
+
+
+def one(workspace: Path, key: str) -> OwnedRows:
+    """A supplier by its decision key: each way that the ledgers write it, as listed, with the bodies proposed.
+
+    Raises InputError where no ledger that is held has it.
+    """
+    kept_key, table = _resolved(workspace)
+    found = table.filter(pc.equal(table["decision_key"], key)).select(COLUMNS).sort_by([("amount", "descending")])
+    if not found.num_rows:
+        raise _no_such_supplier()
+    proposed = _proposed(workspace, kept_key, [key]).get(key, [])
+    rows = [row | {"proposed": proposed} for row in found.to_pylist()]
+    return OwnedRows(SYSTEM, kept_key, (*COLUMNS, "proposed"), rows, found.num_rows)
+
+
+def is_behind(workspace: Path) -> bool:
+    """Whether suppliers are to be matched anew: a ledger, a register or a decision came since."""
+    store = Store(workspace)
+    return not kept.is_kept(store, kept.basis(store).key)
 
 
 def gain(workspace: Path) -> Gain:
@@ -251,12 +275,16 @@ def _supplier(workspace: Path, key: str) -> str:
     _, table = _resolved(workspace)
     found = table.filter(pc.equal(table["decision_key"], key))["supplier"].to_pylist()
     if not found:
-        raise InputError(
-            "no_such_supplier",
-            "No ledger that is held has this supplier.",
-            what_to_do="Choose a supplier from the list.",
-        )
+        raise _no_such_supplier()
     return str(min(found))
+
+
+def _no_such_supplier() -> InputError:
+    return InputError(
+        "no_such_supplier",
+        "No ledger that is held has this supplier.",
+        what_to_do="Choose a supplier from the list.",
+    )
 
 
 def _kept_key(workspace: Path) -> str:
@@ -265,23 +293,30 @@ def _kept_key(workspace: Path) -> str:
     on = kept.basis(store).key
     if kept.is_kept(store, on):
         return on
-    older = [path.parent.name for path in kept.folder(store, on).parent.glob(f"*/{kept.MANIFEST}")]
+    manifests = kept.folder(store, on).parent.glob(f"*/{kept.MANIFEST}")
+    older = [path.parent.name for path in sorted(manifests, key=lambda path: path.stat().st_mtime_ns)]
     if not older:
         raise InputError(
             "no_suppliers",
             "No suppliers have been matched yet.",
             what_to_do="Add a ledger first: commonweal add spend FILE --organisation CODE.",
         )
-    return older[0]
+    return older[-1]
 
 
 def _resolved(workspace: Path) -> tuple[str, pa.Table]:
     key = _kept_key(workspace)
-    return key, pq.read_table(kept.folder(Store(workspace), key) / kept.SUPPLIERS)
+    return key, _table(kept.folder(Store(workspace), key) / kept.SUPPLIERS)
+
+
+@functools.lru_cache(maxsize=4)
+def _table(path: Path) -> pa.Table:
+    """A kept table. Its folder is named by what it rests on, so that it is read once."""
+    return pq.read_table(path)
 
 
 def _proposed(workspace: Path, key: str, keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    table = pq.read_table(kept.folder(Store(workspace), key) / kept.PROPOSED)
+    table = _table(kept.folder(Store(workspace), key) / kept.PROPOSED)
     table = table.filter(pc.is_in(table["decision_key"], pa.array(keys, pa.string())))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in table.sort_by([("decision_key", "ascending"), ("place", "ascending")]).to_pylist():

@@ -7,8 +7,11 @@ supplier that was unknown and turns out to be local has not moved.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+
+from commonweal.vocabulary.spending import Where
 
 PENNY = Decimal("0.01")
 
@@ -55,21 +58,28 @@ def shift(baseline: Baseline, percent: Decimal) -> Shift:
     )
 
 
-def moved(before: dict[str, tuple[str, Decimal]], after: dict[str, tuple[str, Decimal]]) -> Decimal:
+Places = Mapping[str, Decimal]
+
+
+def moved(before: Mapping[str, Places], after: Mapping[str, Places]) -> Decimal:
     """Pounds that moved to local suppliers between a baseline and now, unknown places that became known left out.
 
-    Each maps a supplier to (place, pounds); places are those of Where. A supplier that was unknown in the baseline
-    and is local now is taken to have been local then: better matching is not movement.
+    Each maps a supplier to its pounds by place, those of Where. Pounds of a supplier whose place was not known are
+    taken to have gone where that supplier is known to be at the other time: better matching is not movement.
     """
+    total = Decimal(0)
+    for supplier in before.keys() | after.keys():
+        then, now = before.get(supplier, {}), after.get(supplier, {})
+        total += _local(now, known_by=then) - _local(then, known_by=now)
+    return total.quantize(PENNY, rounding=ROUND_HALF_EVEN)
 
-    def local(pounds: dict[str, tuple[str, Decimal]], known_later: dict[str, tuple[str, Decimal]]) -> Decimal:
-        total = Decimal(0)
-        for supplier, (place, paid) in pounds.items():
-            later = known_later.get(supplier, (place, Decimal(0)))[0]
-            total += paid if (later if place == "unknown" else place) == "local" else Decimal(0)
-        return total
 
-    return local(after, before) - local(before, after)
+def _local(pounds: Places, *, known_by: Places) -> Decimal:
+    """A supplier's local pounds, its unknown ones shared out as its known ones are at the other time."""
+    known = {place: paid for place, paid in known_by.items() if place != Where.UNKNOWN.value and paid > 0}
+    whole = sum(known.values(), Decimal(0))
+    share = known.get(Where.LOCAL.value, Decimal(0)) / whole if whole else Decimal(0)
+    return pounds.get(Where.LOCAL.value, Decimal(0)) + share * pounds.get(Where.UNKNOWN.value, Decimal(0))
 
 
 def _part(pounds: Decimal, percent: Decimal) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 import shutil
@@ -162,6 +163,16 @@ def faults(store: Store) -> list[str]:
 
 def _read(store: Store, id_: str) -> DatasetVersion:
     path = store.versions / id_ / MANIFEST
+    try:
+        stated = path.stat()
+    except OSError as fault:
+        raise _damaged(path) from fault
+    return _read_as(path, stated.st_mtime_ns, stated.st_size)
+
+
+@functools.lru_cache(maxsize=4096)
+def _read_as(path: Path, _changed: int, _size: int) -> DatasetVersion:
+    """A manifest never changes, so it is read once; a file that did change is looked at anew."""
     try:
         return _VERSION.validate_python(_json(path)["version"])
     except (ValidationError, KeyError) as fault:

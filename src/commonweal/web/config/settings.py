@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 INSTALLED_APPS = [
     "commonweal.web.home",
+    "commonweal.web.levers",
     "commonweal.web.baseline",
     "commonweal.web.datasets",
     "commonweal.web.runs",

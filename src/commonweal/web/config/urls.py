@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("commonweal.web.home.urls")),
     path("baseline/", include("commonweal.web.baseline.urls")),
+    path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),
     path("runs/", include("commonweal.web.runs.urls")),
     path("gallery/", include("commonweal.web.design.urls")),

@@ -21,7 +21,7 @@ from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.reading import LOCAL_USER
-from commonweal.web.runs import actions
+from commonweal.web.runs import actions, refreshing
 from commonweal.web.runs import reading as runs
 
 DATA = Link("Data", "/data/")
@@ -179,12 +179,5 @@ def _page_of_ours(path: str) -> str | None:
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
     """Bring the figures up to date."""
-    run = actions.start(
-        kind="refresh",
-        title="Bring the figures up to date",
-        work=f"{WORK}.refresh",
-        parameters={},
-        next_href=_page_of_ours(request.POST.get("next", "")) or "/baseline/procurement/spend/",
-        by=LOCAL_USER,
-    )
-    return redirect(f"/runs/{run.id}/?follow=yes")
+    onward = _page_of_ours(request.POST.get("next", "")) or "/baseline/procurement/spend/"
+    return redirect(f"/runs/{refreshing.start(by=LOCAL_USER, next_href=onward).id}/?follow=yes")

@@ -83,11 +83,6 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
     return {"upload": upload.id, "organisation": upload.organisation, "results": results}
 
 
-def refresh(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
-    """Bring the figures up to date."""
-    return {"computed": ask.refresh(folder(), progress=worked.progress)}
-
-
 def _upload(id: str) -> spool.Upload:
     upload = spool.find(id)
     if upload is None:

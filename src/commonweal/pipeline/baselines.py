@@ -1,0 +1,178 @@
+"""Baselines that people froze, and what a shift of spend to local suppliers means against one.
+
+evidence/baselines.jsonl   one line for each: its name, who froze it, when and why, and the keys of its figures
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from commonweal.analysis.spend import scenario
+from commonweal.evidence.store import FORMAT, Store, figuresets, files
+from commonweal.pipeline import ask, spending
+from commonweal.pipeline.workspace import writing
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.spending import Where
+
+UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
+PLACES = {
+    Where.LOCAL: "spend.local",
+    Where.REST_OF_FOOTPRINT: "spend.rest_of_footprint",
+    Where.ELSEWHERE: "spend.elsewhere",
+    Where.UNKNOWN: "spend.unknown_location",
+}
+NEEDED = ("spend.total", UPPER, LOWER, *PLACES.values())
+# What must be the same now as then for a movement to mean anything.
+ALIKE = {"rules digest": "the rules", "local": "what local means", "local means": "what local means"}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A baseline: the figures of a place as they were on a day, by name. `keys` maps an indicator to its set."""
+
+    id: str
+    name: str
+    at: dt.datetime
+    by: str
+    why: str
+    place: str
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A baseline with what its figures say. `baseline` is None where they may no longer be used: `why_not` says why."""
+
+    frozen: Frozen
+    figures: Mapping[str, FigureSet]
+    baseline: scenario.Baseline | None
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Pounds of the upper bound that moved to local suppliers since; None where it cannot be said: `why_not`."""
+
+    pounds: Decimal | None
+    why_not: str = ""
+
+
+def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Frozen:
+    """Freeze a place's figures as a baseline. Raises InputError where they are out of date or a name is taken."""
+    with writing(workspace) as store:
+        if any(each.name.casefold() == name.strip().casefold() for each in baselines(workspace)):
+            raise InputError(
+                "baseline_exists", f"There is a baseline called “{name.strip()}” already.",
+                what_to_do="Give this one another name: a baseline is never changed.",
+            )  # fmt: skip
+        sets = {kept.indicator: kept for kept in ask.figure_sets(workspace, theme="procurement", place=place)}
+        lacking = [indicator for indicator in NEEDED if indicator not in sets]
+        if lacking or any(sets[indicator].stale for indicator in NEEDED):
+            raise InputError(
+                "figures_not_up_to_date", "The figures are not up to date, so they cannot be frozen.",
+                what_to_do="Bring the figures up to date first, then freeze them.",
+            )  # fmt: skip
+        at = dt.datetime.now(dt.UTC)
+        frozen = Frozen(
+            id=f"{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}",
+            name=name.strip(),
+            at=at,
+            by=by.strip(),
+            why=why.strip(),
+            place=place,
+            keys={indicator: sets[indicator].key for indicator in NEEDED},
+        )
+        line = {"format": FORMAT, **asdict(frozen), "at": at.isoformat()}
+        with files.faults_explained():
+            files.append_line(_path(store), json.dumps(line, ensure_ascii=False))
+        return frozen
+
+
+def baselines(workspace: Path) -> list[Frozen]:
+    """Every baseline, the newest first."""
+    kept = _path(Store(workspace))
+    found = []
+    for line in kept.read_text(encoding="utf-8").splitlines() if kept.exists() else ():
+        try:
+            read = json.loads(line)
+        except ValueError:  # a line cut short by a crash: whoever wrote it was told that it was not kept
+            continue
+        del read["format"]
+        found.append(Frozen(**read | {"at": dt.datetime.fromisoformat(read["at"])}))
+    return found[::-1]
+
+
+def standing(workspace: Path, frozen: Frozen) -> Standing:
+    """What a baseline's figures say, or why they may not be used."""
+    store = Store(workspace)
+    try:
+        sets = {indicator: figuresets.read(store, key) for indicator, key in frozen.keys.items()}
+    except KeyError:
+        return Standing(frozen, {}, None, "figures of this baseline are no longer here")
+    withdrawn = next((kept.withdrawn for kept in sets.values() if kept.withdrawn), None)
+    if withdrawn:
+        return Standing(frozen, sets, None, withdrawn)
+    pounds: dict[str, Decimal] = {}
+    for indicator, kept in sets.items():
+        if isinstance(kept.headline.value, Suppressed):
+            return Standing(frozen, sets, None, f"{kept.label} is not shown: {kept.headline.value.reason}")
+        pounds[indicator] = Decimal(kept.headline.value)
+    found = scenario.Baseline(
+        upper=pounds[UPPER],
+        lower=pounds[LOWER],
+        local=pounds[PLACES[Where.LOCAL]],
+        not_local=pounds[PLACES[Where.REST_OF_FOOTPRINT]] + pounds[PLACES[Where.ELSEWHERE]],
+        unknown=pounds[PLACES[Where.UNKNOWN]],
+    )
+    return Standing(frozen, sets, found)
+
+
+def shifted(baseline: scenario.Baseline, percent: Decimal) -> scenario.Shift:
+    """A further share moved. Raises InputError for a share that is none."""
+    try:
+        return scenario.shift(baseline, percent)
+    except ValueError as fault:
+        raise InputError(
+            "no_such_share", "A share to move is above 0% and at most 100%.", what_to_do="Enter such a share."
+        ) from fault
+
+
+def moved(workspace: Path, held: Standing) -> Moved:
+    """What has moved to local suppliers since a baseline, by the same rules and the same meaning of local.
+
+    Suppliers whose place was not known and now is have not moved.
+    """
+    if held.baseline is None:
+        return Moved(None, held.why_not)
+    now = {k.indicator: k for k in ask.figure_sets(workspace, theme="procurement", place=held.frozen.place)}
+    if any(indicator not in now or now[indicator].stale for indicator in PLACES.values()):
+        return Moved(None, "today’s figures are not up to date")
+    then, today = held.figures[UPPER].parameters, now[UPPER].parameters
+    for name, what in ALIKE.items():
+        if then.get(name) != today.get(name):
+            return Moved(None, f"{what} changed since the baseline was frozen, so the two cannot be compared")
+    if now[UPPER].period != held.figures[UPPER].period:
+        return Moved(None, "the ledgers held now cover other months than those of the baseline")
+    if all(now[indicator].key == key for indicator, key in held.frozen.keys.items() if indicator in now):
+        return Moved(Decimal(0), "nothing was loaded or matched since the baseline was frozen")
+    return Moved(scenario.moved(_by_place(workspace, held.figures), _by_place(workspace, now)))
+
+
+def _by_place(workspace: Path, sets: Mapping[str, FigureSet]) -> dict[str, dict[str, Decimal]]:
+    """Pounds of every supplier by where it is."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for where, indicator in PLACES.items():
+        for supplier, pounds in spending.parts(workspace, sets[indicator], "supplier").items():
+            found.setdefault(supplier, {})[where.value] = pounds
+    return found
+
+
+def _path(store: Store) -> Path:
+    return store.evidence / "baselines.jsonl"

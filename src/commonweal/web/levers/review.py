@@ -1,0 +1,137 @@
+"""The review queue: one supplier at a time, by keyboard, undone as easily, by several people who see what others did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from commonweal.pipeline import suppliers
+from commonweal.publication import wording
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.holdings import OwnedRows
+from commonweal.web.design.components import Link
+from commonweal.web.design.pages import show
+from commonweal.web.levers import who
+from commonweal.web.levers.suppliers import ADDRESS, BASELINE, KINDS, SUPPLIERS, how_far, href
+from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.reading import folder
+
+REVIEW = f"{ADDRESS}review/"
+NONE = "none"
+USUAL_REASON = "Looked at the name, the place and what is paid for"
+LATELY = 5
+PAGE = 50
+HERE = "#review"
+
+
+@require_GET
+def review(request: HttpRequest) -> HttpResponse:
+    """The supplier to decide on next: the largest in pounds, or the one after those that were skipped."""
+    skipped = _whole(request.GET.get("skip"))
+    found = _queue(offset=skipped)
+    if not found.rows and skipped:
+        return redirect(REVIEW)
+    return _page(request, found, skipped)
+
+
+def _queue(*, offset: int) -> OwnedRows:
+    try:
+        return suppliers.queue(folder(), offset=offset, limit=1)
+    except InputError:  # no suppliers are matched yet, so none is to be reviewed
+        return OwnedRows("", "", (), [], 0)
+
+
+def _page(
+    request: HttpRequest, found: OwnedRows, skipped: int, *, problem: InputError | None = None, **more: Any
+) -> HttpResponse:
+    row = found.rows[0] if found.rows else None
+    lately = [each for each in suppliers.history(folder()).rows if not each["taken_back"]][:LATELY]
+    return show(
+        request,
+        "levers/review.html",
+        title="Review suppliers",
+        breadcrumbs=(BASELINE, SUPPLIERS),
+        row=row,
+        kinds=KINDS,
+        total=found.total,
+        skipped=skipped,
+        at=skipped + 1,
+        gain=how_far(folder(), organisations.state_of_evidence()).gain if row else None,
+        amount=wording.pounds_exact(row["amount"]) if row else "",
+        seen=_standing(row["decision_key"]) if row else "",
+        by=who.name(request),
+        why=USUAL_REASON,
+        lately=[{**each, "when": wording.moment(each["at"])} for each in lately],
+        behind=bool(lately) and how_far(folder(), organisations.state_of_evidence()).behind,
+        problem=problem,
+        status=409 if problem else 200,
+        none=NONE,
+        **more,
+    )
+
+
+def _standing(key: str) -> str:
+    """The id of the decision that stands for a supplier, nothing where none does."""
+    return next((row["id"] for row in suppliers.history(folder(), key=key).rows if not row["taken_back"]), "")
+
+
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Remember what was decided, then go on to the next. Where somebody else was first, say who and what."""
+    key, chosen = request.POST.get("key", ""), request.POST.get("entity", "")
+    skipped = _whole(request.POST.get("skip"))
+    by = who.remember(request, request.POST.get("by", ""))
+    try:
+        if not chosen:
+            raise InputError("nothing_chosen", "Nothing was chosen.", what_to_do="Choose a body, or that it is none of them.")
+        suppliers.decide(
+            folder(),
+            key,
+            entity=None if chosen == NONE else chosen,
+            by=by,
+            why=request.POST.get("why", "").strip()[:500] or USUAL_REASON,
+            seen=request.POST.get("seen") or None,
+        )
+    except InputError as fault:
+        return _page(request, _queue(offset=skipped), skipped, problem=fault, decided=Link("See this supplier", href(key)))
+    return redirect(_address(skipped))
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take a decision back."""
+    by = who.remember(request, request.POST.get("by", "") or who.name(request))
+    suppliers.undo(
+        folder(), request.POST.get("decision", ""), by=by, why=request.POST.get("why", "").strip()[:500] or "Undone"
+    )
+    onward = f"{ADDRESS}decisions/" if request.POST.get("from") == "decisions" else _address(0)
+    return redirect(onward)
+
+
+@require_GET
+def decisions(request: HttpRequest) -> HttpResponse:
+    """All that was decided, by whom and why, the newest first; each can be undone."""
+    offset = _whole(request.GET.get("offset"), most=10**9)
+    found = suppliers.history(folder())
+    rows = [{**row, "when": wording.moment(row["at"])} for row in found.rows[offset : offset + PAGE]]
+    return show(
+        request,
+        "levers/decisions.html",
+        title="What was decided about suppliers",
+        breadcrumbs=(BASELINE, SUPPLIERS),
+        rows=rows,
+        total=found.total,
+        further=offset + PAGE if offset + PAGE < found.total else None,
+        first=Link("Review suppliers", REVIEW),
+    )
+
+
+def _address(skipped: int) -> str:
+    return f"{REVIEW}{f'?skip={skipped}' if skipped else ''}{HERE}"
+
+
+def _whole(value: str | None, *, most: int = 10**6) -> int:
+    return min(int(value), most) if value and value.isdigit() and len(value) < 10 else 0

@@ -1,0 +1,40 @@
+"""Who is at the page. This release has one local user; several people may say who they are, and are remembered by it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+
+from commonweal.web.design.forms import PageForm
+from commonweal.web.organisations.reading import LOCAL_USER
+
+KEY = "reviewer"
+LONGEST = 100
+
+
+def name(request: HttpRequest) -> str:
+    """The name that was given on this browser, else nothing."""
+    return str(request.session.get(KEY, ""))
+
+
+def remember(request: HttpRequest, given: str) -> str:
+    """Keep a name for the next time; gives who did it: that name, or the local user."""
+    given = given.strip()[:LONGEST]
+    if given:
+        request.session[KEY] = given
+    return given or LOCAL_USER
+
+
+class ReasonForm(PageForm):
+    """Who makes a change, and why: printed beside it."""
+
+    why = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="The reason is kept and shown with the change, so name no person in it.",
+        error_messages={"required": "Say why"},
+    )
+    by = forms.CharField(
+        label="Your name", required=False, max_length=LONGEST, help_text="Shown beside the change. You may leave it empty."
+    )
