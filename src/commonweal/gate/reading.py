@@ -29,8 +29,8 @@ def page(
 ) -> Page:
     """Some figures of one cut, filtered, searched and in order.
 
-    `where` fixes dimensions of the cut, `among` keeps some parts of its last; `order` is "value", "name" or one of its dimensions. Raises InputError for a
-    cut that the set does not have.
+    `where` fixes dimensions of the cut, `among` keeps some parts of its last; `order` is "value", "name" or one of its
+    dimensions. Raises InputError for a cut that the set does not have.
     """
     table = figuresets.cut_table(store, figure_set.key, cut)
     if table is None:

@@ -28,7 +28,9 @@ def switch_rule(workspace: Path, rule: str, *, in_force: bool, by: str, why: str
         now = spend_rules(store.content)
         found = next((each for each in now.rules if each.id == rule), None)
         if found is None:
-            raise InputError("no_such_rule", "There is no such rule.", what_to_do="Choose one from the list of rules.")
+            raise InputError(
+                "no_such_rule", "There is no such rule.", what_to_do="Choose one from the list of rules."
+            )
         if found.in_force == in_force:
             raise InputError(
                 "rule_is_so",
@@ -50,7 +52,9 @@ def choose_local(
         radius = now.radius_km if radius_km is None else radius_km
         if (chosen, radius) == (now.chosen, now.radius_km):
             raise InputError(
-                "local_is_so", "Local means this already.", what_to_do="Choose another definition, or leave it as it is."
+                "local_is_so",
+                "Local means this already.",
+                what_to_do="Choose another definition, or leave it as it is.",
             )
         changed = now.model_copy(update={"chosen": chosen, "radius_km": radius})
         what = f"Local now means: {changed.words()}"
@@ -62,7 +66,9 @@ def _write(store: Store, now: Model, values: dict[str, object], *, what: str, by
     `changes` has them all.
     """
     if not by.strip() or not why.strip():
-        raise InputError("no_reason", "A change needs a name and a reason.", what_to_do="Say who you are, and why.")
+        raise InputError(
+            "no_reason", "A change needs a name and a reason.", what_to_do="Say who you are, and why."
+        )
     at = dt.datetime.now(dt.UTC)
     change = Change(at=at, by=by.strip(), what=what, why=why.strip())
     updated = now.model_copy(

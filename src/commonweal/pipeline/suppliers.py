@@ -109,7 +109,9 @@ def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
     """
     key, table = _resolved(workspace)
     decided = pa.array(decisions.current(Store(workspace)), pa.string())
-    waiting = pc.and_(pc.equal(table["band"], Band.REVIEW.value), pc.invert(pc.is_in(table["decision_key"], decided)))
+    waiting = pc.and_(
+        pc.equal(table["band"], Band.REVIEW.value), pc.invert(pc.is_in(table["decision_key"], decided))
+    )
     found = table.filter(waiting)
     ways = found.group_by("decision_key").aggregate(
         [
@@ -138,7 +140,9 @@ def one(workspace: Path, key: str) -> OwnedRows:
     Raises InputError where no ledger that is held has it.
     """
     kept_key, table = _resolved(workspace)
-    found = table.filter(pc.equal(table["decision_key"], key)).select(COLUMNS).sort_by([("amount", "descending")])
+    found = (
+        table.filter(pc.equal(table["decision_key"], key)).select(COLUMNS).sort_by([("amount", "descending")])
+    )
     if not found.num_rows:
         raise _no_such_supplier()
     proposed = _proposed(workspace, kept_key, [key]).get(key, [])

@@ -134,6 +134,13 @@ def _context(
     )
 
 
+def footprint(store: Store) -> frozenset[str]:
+    """The councils of the whole system's footprint today, by code; empty where nothing says which they are."""
+    own = tuple(version for version in versions_.current(store) if version.organisation)
+    here, _ = _here(store, own, EVERYWHERE)
+    return _footprint(store, here, Place(SYSTEM, "", PlaceKind.SYSTEM))
+
+
 def _footprint(store: Store, here: Whereabouts, place: Place) -> frozenset[str]:
     """The councils of the system's footprint: as it is set, else those of the board asked for, or of all our boards."""
     given = local_definition(store.content).footprint

@@ -183,7 +183,7 @@ def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> 
     rows = bound.run(geography.places_wanted()).to_pylist()
     _add_small_areas(store, bound, rows)
     quintiles = _quintiles(store, bound)
-    names = _council_names(bound)
+    names = council_names(bound)
     return {
         row["postcode"]: Spotted(
             row["authority"],
@@ -232,7 +232,8 @@ def _deprived(row: dict[str, Any], quintiles: Mapping[str, int]) -> str:
     return OUTSIDE if (row["authority"] or "")[:1] in ("W", "S", "N", "L", "M") else NOT_KNOWN
 
 
-def _council_names(bound: Tables) -> dict[str, str]:
+def council_names(bound: Tables) -> dict[str, str]:
+    """The name of each council by its code; `area_links` must be bound."""
     links = geography.table("area_links")
     child = links.filter(links.child_level == "authority").select(code="child", name="child_name")
     parent = links.filter(links.parent_level == "authority").select(code="parent", name="parent_name")

@@ -161,9 +161,13 @@ def _ranged(
     import altair as alt
 
     short = [_shorten(name, 22 if width <= NARROW else 44) for name in names]
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelLimit=400, labelExpr=_label_of(short))
+    axis = alt.Axis(
+        title=None, ticks=False, domain=False, labelPadding=8, labelLimit=400, labelExpr=_label_of(short)
+    )
     base = alt.Chart(alt.Data(values=list(rows))).encode(
-        y=alt.Y("at:O", axis=axis), x=alt.X("from:Q", axis=None, scale=alt.Scale(nice=False, zero=True)), x2="to"
+        y=alt.Y("at:O", axis=axis),
+        x=alt.X("from:Q", axis=None, scale=alt.Scale(nice=False, zero=True)),
+        x2="to",
     )
     colour = alt.condition("datum.dark", alt.value(MAIN), alt.value(PALE))
     bar = base.mark_bar(height=18, stroke=MAIN, strokeWidth=1).encode(color=colour)
@@ -185,7 +189,14 @@ def curve(
 
     side = min(width - 90, 360)
     square = alt.Scale(domain=[0, 1], nice=False)
-    label = {"format": "%", "tickCount": 4, "domainColor": QUIET, "ticks": False, "titleColor": INK, "titleFontSize": 13}
+    label: dict[str, Any] = {
+        "format": "%",
+        "tickCount": 4,
+        "domainColor": QUIET,
+        "ticks": False,
+        "titleColor": INK,
+        "titleFontSize": 13,
+    }
 
     def along(values: Sequence[tuple[float, float]]) -> Any:
         data = [{"x": x, "y": y} for x, y in values]
@@ -196,7 +207,9 @@ def curve(
 
     equal = along([(0, 0), (1, 1)]).mark_line(color=QUIET, strokeDash=[5, 4])
     found = along(points).mark_line(color=MAIN, strokeWidth=3)
-    words = along([(0.36, 0.5)]).mark_text(align="center", color=QUIET, fontSize=12, text="if all were paid alike", angle=315)
+    words = along([(0.36, 0.5)]).mark_text(
+        align="center", color=QUIET, fontSize=12, text="if all were paid alike", angle=315
+    )
     return _finish(alt, (equal + found + words).properties(width=side, height=side), title)
 
 

@@ -122,9 +122,7 @@ def tables(found: Spend) -> list[Table]:
             kept = found.sets.get(indicator)
             if kept is not None and has(kept, each.dimension):
                 order, descending = ("name", False) if each.over_time else ("value", True)
-                page = parts(
-                    kept, each.dimension, found.names, order=order, descending=descending, limit=ALL
-                )
+                page = parts(kept, each.dimension, found.names, order=order, descending=descending, limit=ALL)
                 title = f"{words} by {each.noun}"
                 made.append(Table(kept, (each.dimension,), page.figures, title))
     return made

@@ -88,9 +88,7 @@ def _svg(drawn_as: Callable[..., dict[str, Any]], items: tuple[Any, ...], width:
 
 def flow(found: Spend) -> Picture | None:
     """The way from gross spend to what is known to be local: a waterfall."""
-    gross, excluded, most, least = (
-        headline(found, name) for name in (TOTAL, "spend.excluded", UPPER, LOWER)
-    )
+    gross, excluded, most, least = (headline(found, name) for name in (TOTAL, "spend.excluded", UPPER, LOWER))
     local = headline(found, LOCAL)
     if gross is None or excluded is None or most is None or least is None or local is None:
         return None
@@ -133,7 +131,9 @@ def _walk(steps: Sequence[tuple[str, Decimal, bool]]) -> list[Walked]:
 
 def _excluded(found: Spend, whole: Decimal) -> list[tuple[str, Decimal]]:
     """What each rule that excludes takes off, the largest by name; the rest, and rules since renamed, together."""
-    titles = {rule.title for rule in spend_rules(folder() / "content").rules if rule.effect is Effect.EXCLUDED}
+    titles = {
+        rule.title for rule in spend_rules(folder() / "content").rules if rule.effect is Effect.EXCLUDED
+    }
     by_rule = spending.parts(folder(), found.sets.get("spend.by_rule"), "rule")
     known = sorted(((t, p) for t, p in by_rule.items() if t in titles), key=lambda each: -abs(each[1]))
     shown = known[:RULES_SHOWN]
@@ -153,14 +153,19 @@ def of_cut(found: Spend, cut: CutBy) -> Picture | None:
         charts.spans,
         tuple(Span(p.name, float(p.least or 0), float(p.high), p.words) for p in page.parts),
         [wording.dimension_name(cut.dimension), "At the most, £", "At the least, £"],
-        [[p.name, wording.whole(p.high), "" if p.least is None else wording.whole(p.least)] for p in page.parts],
+        [
+            [p.name, wording.whole(p.high), "" if p.least is None else wording.whole(p.least)]
+            for p in page.parts
+        ],
         [[p.name, str(p.high), "" if p.least is None else str(p.least)] for p in page.parts],
         note=DARK_AND_PALE,
     )
 
 
 def _about(found: Spend, cut: CutBy, parts: Sequence[Part]) -> str:
-    most = max((part for part in parts if not part.is_individuals), key=lambda part: part.high, default=parts[0])
+    most = max(
+        (part for part in parts if not part.is_individuals), key=lambda part: part.high, default=parts[0]
+    )
     share = wording.percent_of(most.high, headline(found, UPPER) or 0)
     if cut.dimension == "place":
         return f"{share} of influenceable spend, at the most, is in one class: {most.name.lower()}"
@@ -173,7 +178,7 @@ def lorenz(found: Spend) -> Picture | None:
     points = [] if kept is None else spending.lorenz(folder(), kept.key)
     if len(points) <= 2:  # nobody, or one supplier alone
         return None
-    top = [(x, y) for x, y in points if x <= 0.9]  # noqa: PLR2004
+    top = [(x, y) for x, y in points if x <= 0.9]
     share = wording.percent_of(Decimal(str(1 - top[-1][1])), 1)
     tenths = [_nearest(points, tenth / 10) for tenth in range(11)]
     rows = [[f"{x:.0%}", f"{y:.1%}"] for x, y in tenths]
@@ -190,7 +195,9 @@ def lorenz(found: Spend) -> Picture | None:
 
 
 def _curve(points: Sequence[tuple[float, float]], *, width: int, title: str | None = None) -> dict[str, Any]:
-    return charts.curve(points, across="Suppliers, from those paid least", up="Share of pounds", width=width, title=title)
+    return charts.curve(
+        points, across="Suppliers, from those paid least", up="Share of pounds", width=width, title=title
+    )
 
 
 def _nearest(points: Sequence[tuple[float, float]], x: float) -> tuple[float, float]:

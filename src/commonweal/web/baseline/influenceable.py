@@ -150,7 +150,14 @@ def _register(request: HttpRequest, found: Spend, cut: CutBy) -> Register:
         limit=LIMIT,
         sort=order,
         descending=descending,
-        filters=[Filter("place", "Organisation", places[:1] if cut.dimension == "organisation" else places, found.place)],
+        filters=[
+            Filter(
+                "place",
+                "Organisation",
+                places[:1] if cut.dimension == "organisation" else places,
+                found.place,
+            )
+        ],
         search=search,
         search_label=f"Search for {'an' if cut.noun[0] in 'aeiou' else 'a'} {cut.noun}",
         downloads=[
@@ -190,7 +197,9 @@ def chart(request: HttpRequest, name: str, form: str) -> StreamingHttpResponse:
     title = f"{picture.finding}. {kept.place.name}, {wording.period(kept.period)}."
     if form == "csv":
         numbers = len(picture.headings) - 1
-        return _as_file(found, name, form, spreadsheet.rows_csv(picture.headings, picture.exact, numbers=numbers))
+        return _as_file(
+            found, name, form, spreadsheet.rows_csv(picture.headings, picture.exact, numbers=numbers)
+        )
     drawn = picture.specification(findings.WIDE, title)
     return _as_file(found, name, form, [charts.svg(drawn) if form == "svg" else charts.png(drawn)])
 

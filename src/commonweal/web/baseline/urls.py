@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from commonweal.web.baseline import downloads, influenceable, views
+from commonweal.web.baseline import downloads, influenceable, maps, views
 
 BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{BY}.png", downloads.as_png, name="spend_png"),
     path(f"{INFLUENCEABLE}/", influenceable.overview, name="influenceable"),
     path(f"{INFLUENCEABLE}.xlsx", influenceable.workbook, name="influenceable_xlsx"),
+    path(f"{INFLUENCEABLE}/map/", maps.council_map, name="influenceable_map"),
     path(f"{INFLUENCEABLE}/by/<slug:dimension>/", influenceable.by, name="influenceable_by"),
     path(f"{INFLUENCEABLE}/by/<slug:dimension>.csv", influenceable.by_csv, name="influenceable_by_csv"),
     path(f"{INFLUENCEABLE}/charts/<slug:name>.<slug:form>", influenceable.chart, name="influenceable_chart"),

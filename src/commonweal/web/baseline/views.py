@@ -25,10 +25,16 @@ PAGES = (
     Link("Spend overview", reading.SPEND, "everything that was paid"),
     Link("Influenceable spend", reading.INFLUENCEABLE, "what you may choose how to spend, and where it goes"),
     Link("Map of influenceable spend", f"{reading.INFLUENCEABLE}map/", "by council area"),
-    Link("Suppliers", "/levers/suppliers/", "who each is taken to be, on what evidence, and which to look at"),
+    Link(
+        "Suppliers", "/levers/suppliers/", "who each is taken to be, on what evidence, and which to look at"
+    ),
     Link("Rules", "/levers/rules/", "what counts as influenceable, with what each rule moves"),
     Link("What local means", "/levers/local/", "the definition chosen, beside the others"),
-    Link("A shift to local suppliers", "/levers/scenario/", "what a further share would mean, against a baseline"),
+    Link(
+        "A shift to local suppliers",
+        "/levers/scenario/",
+        "what a further share would mean, against a baseline",
+    ),
 )
 
 

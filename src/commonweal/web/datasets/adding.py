@@ -12,11 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from commonweal.content.loader import ids, load
+from commonweal.content.sources import KIND as SOURCES
+from commonweal.content.sources import Source
 from commonweal.pipeline import workspace
 from commonweal.publication import wording
 from commonweal.web.datasets import reading, spool
 from commonweal.web.datasets.arriving import TOO_LARGE
 from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
+from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
@@ -46,8 +50,29 @@ def add(request: HttpRequest) -> HttpResponse:
             upload = spool.receive(given["kind"], given["code"], given["upload"])
             return _read(upload, {})
     else:
-        form = AddForm(organisations=known, initial={"organisation": request.GET.get("organisation", "")})
-    return show(request, "datasets/add.html", title="Add data", breadcrumbs=(HOME, DATA), form=form)
+        wanted = request.GET.get("kind", "")
+        form = AddForm(
+            organisations=known,
+            initial={
+                "organisation": request.GET.get("organisation", ""),
+                "kind": wanted if wanted in ADDED_ON_PAGES else OWNED,
+            },
+        )
+    return show(
+        request,
+        "datasets/add.html",
+        title="Add data",
+        breadcrumbs=(HOME, DATA),
+        form=form,
+        published=reading.published(),
+        publications=_publications(),
+    )
+
+
+def _publications() -> list[Source]:
+    """Where published files are to be had."""
+    content = organisations.folder() / "content"
+    return [load(SOURCES, id_, Source, overlay=content) for id_ in ids(SOURCES, overlay=content)]
 
 
 def _read(upload: spool.Upload, confirmed: dict[str, str]) -> HttpResponse:
@@ -81,11 +106,13 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         given = {field: sent.get(f"heading-{field}", "").strip() for field in ("date", "supplier", "amount")}
         return _read(upload, {field: heading for field, heading in given.items() if heading})
     proposals = upload.proposals()
+    if upload.published:  # its publisher laid it out, so that no column is to be chosen
+        proposals = [proposal | {"mapping": ()} for proposal in proposals]
     groups = [GroupForm(number, proposal, sent) for number, proposal in enumerate(proposals)]
     readable = [group for group in groups if not group.problem]
     form = StatedForm(sent, facts=[group.proposal["facts"] for group in readable])
     if sent is not None and readable:
-        valid = [form.is_valid(), *[group.is_valid() for group in readable]]
+        valid = [upload.published or form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
             return _load(upload, form, readable)
     names = workspace.organisation_names(organisations.folder()) | organisations.names()
@@ -98,7 +125,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         groups=groups,
         readable=readable,
         group_errors=[error for group in groups for error in group.errors],
-        organisation=names.get(upload.organisation, upload.organisation),
+        organisation=names.get(upload.organisation, upload.organisation) or ADDED_ON_PAGES[upload.kind],
         upload=upload,
         tasks=_tasks(upload, readable),
     )
@@ -119,8 +146,8 @@ def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm]) -> Ht
             {
                 "files": group.files,
                 "confirmed": group.confirmed(),
-                "stated": form.stated_for(group.proposal["facts"]),
-                "overlap": form.cleaned_data["overlap"],
+                "stated": {} if upload.published else form.stated_for(group.proposal["facts"]),
+                "overlap": None if upload.published else form.cleaned_data["overlap"],
                 "answers": group.answers(),
             }
             for group in groups
@@ -166,7 +193,8 @@ def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
         ],
         kept=kept,
         totals=totals,
-        organisation=organisations.names().get(run.result["organisation"], run.result["organisation"]),
+        organisation=organisations.names().get(run.result["organisation"], run.result["organisation"])
+        or "Published data",
         confirm_href=f"/data/add/{run.result['upload']}/" if upload_here else None,
     )
 

@@ -13,10 +13,11 @@ from django import forms
 from django.conf import settings
 
 from commonweal.vocabulary.places import Place
-from commonweal.web.datasets.reading import ADDED_ON_PAGES
+from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
 from commonweal.web.design.forms import ManyFiles, PageForm
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+PUBLISHED_SUFFIXES = (*SUFFIXES, ".xlsb", ".tab", ".json", ".geojson", ".gz", ".zip")
 REQUIRED = {"date": "the date", "supplier": "the supplier"}
 OTHER = "other"
 AS_READ = "as-read"
@@ -28,9 +29,11 @@ INSTEAD = {
 
 
 class AddForm(PageForm):
-    """Which files, of which organisation."""
+    """Which files, and of payments, of which organisation."""
 
-    kind = forms.ChoiceField(label="What do the files hold?", choices=list(ADDED_ON_PAGES.items()))
+    kind = forms.ChoiceField(
+        label="What do the files hold?", choices=list(ADDED_ON_PAGES.items()), widget=forms.RadioSelect
+    )
     organisation = forms.ChoiceField(
         label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
     )
@@ -39,6 +42,7 @@ class AddForm(PageForm):
     upload = ManyFiles(
         label="Files",
         help_text="CSV, XLSX, XLS or ODS, as your ledger system gives them. Title rows and totals do no harm. "
+        "Registers and reference data as their publishers give them: CSV, JSON, GeoJSON or ZIP too. "
         f"At most {settings.UPLOAD_LIMIT_FILES} files and 1 GB together.",
         error_messages={"required": "Choose at least one file"},
     )
@@ -58,9 +62,16 @@ class AddForm(PageForm):
             del self.fields["organisation"]
             self.fields["code"].label = "ODS or GSS code of the organisation whose payments they are"
             self.fields["name"].label = "Name of the organisation"
+        if self.known:
+            self.fields["organisation"].help_text = "Only for payments to suppliers."
         self.fields[
             "code"
-        ].help_text = "The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
+        ].help_text = "Only for payments to suppliers. The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether what is chosen belongs to an organisation."""
+        return self.cleaned_data.get("kind", OWNED) == OWNED
 
     def clean_upload(self) -> list[Any]:
         """Only kinds of file that can be read, and none that is empty."""
@@ -68,13 +79,18 @@ class AddForm(PageForm):
         if len(files) > settings.UPLOAD_LIMIT_FILES:
             raise forms.ValidationError(f"Choose at most {settings.UPLOAD_LIMIT_FILES} files at a time")
         for file in files:
-            if Path(file.name).suffix.lower() not in SUFFIXES:
+            suffix = Path(file.name).suffix.lower()
+            if self.is_owned and suffix not in SUFFIXES:
                 raise forms.ValidationError(f"{file.name} is not a CSV, XLSX, XLS or ODS file")
+            if suffix not in PUBLISHED_SUFFIXES:
+                raise forms.ValidationError(f"{file.name} is not a CSV, XLSX, JSON, GeoJSON or ZIP file")
         return files
 
     def clean(self) -> dict[str, Any]:
-        """The organisation's code, from the list or as typed."""
+        """The organisation's code, from the list or as typed; none of what is published for everyone."""
         given = super().clean() or {}
+        if not self.is_owned:
+            return given | {"code": "", "name": ""}
         chosen = given.get("organisation") if self.known else OTHER
         if not chosen:
             self.add_error("organisation", "Select whose payments they are")

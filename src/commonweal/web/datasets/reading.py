@@ -13,7 +13,26 @@ from commonweal.vocabulary.tables import CANONICAL_TABLES
 from commonweal.web.design.components import Change, Link
 from commonweal.web.organisations import reading as organisations
 
-ADDED_ON_PAGES = {"spend": CANONICAL_TABLES["spend"].holds}
+OWNED = "spend"  # the kind that belongs to an organisation; the others are published for everyone
+ADDED_ON_PAGES = {
+    OWNED: CANONICAL_TABLES["spend"].holds,
+    "companies": CANONICAL_TABLES["companies"].holds,
+    "charities": CANONICAL_TABLES["charities"].holds,
+    "reference": "Reference data: areas, postcodes, organisations, deprivation, boundaries",
+}
+# What each published table is for, the most useful first.
+USED_FOR = {
+    "companies": "says who suppliers are and where their registered offices are; without it most places are unknown",
+    "charities": "says which suppliers are charities",
+    "organisations": "says which suppliers are NHS bodies, and where the bodies that pay are",
+    "area_links": "says which council, board and region a place is in",
+    "postcodes": "places postcodes exactly, in small areas too; councils are known without it",
+    "deprivation": "says how deprived suppliers’ areas are",
+    "centroids": "finds the small area of a postcode, where no postcode directory says it",
+    "boundaries": "draws maps",
+    "populations": "turns pounds into pounds for each person",
+    "successions": "follows bodies through mergers",
+}
 LISTED_ONE_BY_ONE = 6
 ID_LETTERS = 16
 
@@ -31,6 +50,18 @@ def whose(version: DatasetVersion, names: Mapping[str, str]) -> str:
 def href(version_id: str) -> str:
     """The page of a version."""
     return f"/data/{version_id[:ID_LETTERS]}/"
+
+
+def published() -> list[tuple[str, str, str]]:
+    """Each published table: what it holds, what it is for, and which edition is held."""
+    now = current()
+    found = []
+    for table, use in USED_FOR.items():
+        mine = [version for version in held() if version.kind == table and version.id in now]
+        editions = sorted({version.edition for version in mine if version.edition}, reverse=True)
+        state = f"Held, edition {editions[0]}" if editions else "Held" if mine else "Not held"
+        found.append((kind_name(table), use, state))
+    return found
 
 
 def held() -> Sequence[DatasetVersion]:

@@ -33,6 +33,11 @@ class Upload:
     files: tuple[str, ...]
 
     @property
+    def published(self) -> bool:
+        """Whether it belongs to no organisation: a publisher laid it out for everyone."""
+        return not self.organisation
+
+    @property
     def folder(self) -> Path:
         """Its private folder."""
         return Path(settings.SPOOL) / self.id

@@ -80,8 +80,9 @@ def figure_view(
         range=None
         if spread is None or no_point
         else f"{_worded(spread.low, figure)} and {_worded(spread.high, figure)} ({spread.kind})",
-        no_point=None if no_point is None or spread is None else f"The range runs {spread.kind}. No single number "
-        f"is shown: {no_point}",
+        no_point=None
+        if no_point is None or spread is None
+        else f"The range runs {spread.kind}. No single number is shown: {no_point}",
         change=change,
         definition=kept.description + rests_on,
         method=f"{kept.lineage.method}, version {kept.lineage.method_version}. "

@@ -63,7 +63,11 @@ class LocalForm(who.ReasonForm):
 def local(request: HttpRequest) -> HttpResponse:
     """Compare the definitions; choose one, say why, and have the figures worked out again."""
     definition = local_definition(folder() / "content")
-    initial = {"chosen": definition.chosen.value, "radius": f"{definition.radius_km:g}", "by": who.name(request)}
+    initial = {
+        "chosen": definition.chosen.value,
+        "radius": f"{definition.radius_km:g}",
+        "by": who.name(request),
+    }
     form = bind(LocalForm, request, initial=initial, definition=definition)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -76,7 +80,9 @@ def local(request: HttpRequest) -> HttpResponse:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
             say(request, f"Local now means {changed.words()}")
-            run = refreshing.start(by=by, next_href=ADDRESS, title="Work out the figures with what local now means")
+            run = refreshing.start(
+                by=by, next_href=ADDRESS, title="Work out the figures with what local now means"
+            )
             return redirect(f"/runs/{run.id}/?follow=yes")
     found = reading.spend()
     return show(
@@ -105,7 +111,9 @@ def _compared(kept: FigureSet | None, definition: LocalDefinition) -> list[dict[
     whole = Decimal(kept.headline.value)
     rows = []
     for each, name in NAMES.items():
-        here, unknown = (pounds.get((each.value, where.value), Decimal(0)) for where in (Where.LOCAL, Where.UNKNOWN))
+        here, unknown = (
+            pounds.get((each.value, where.value), Decimal(0)) for where in (Where.LOCAL, Where.UNKNOWN)
+        )
         low, high = wording.percent_of(here, whole), wording.percent_of(here + unknown, whole)
         rows.append(
             {
@@ -113,7 +121,9 @@ def _compared(kept: FigureSet | None, definition: LocalDefinition) -> list[dict[
                 "words": definition.words(each),
                 "chosen": each is definition.chosen,
                 "share": low if low == high else f"{low} to {high}",
-                "pounds": [wording.whole(pounds.get((each.value, where.value), Decimal(0))) for where in Where],
+                "pounds": [
+                    wording.whole(pounds.get((each.value, where.value), Decimal(0))) for where in Where
+                ],
             }
         )
     return rows

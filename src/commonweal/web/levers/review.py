@@ -1,4 +1,4 @@
-"""The review queue: one supplier at a time, by keyboard, undone as easily, by several people who see what others did."""
+"""The review queue: one supplier at a time, by keyboard, undone as easily, each reviewer seeing what others did."""
 
 from __future__ import annotations
 
@@ -86,7 +86,11 @@ def decide(request: HttpRequest) -> HttpResponse:
     by = who.remember(request, request.POST.get("by", ""))
     try:
         if not chosen:
-            raise InputError("nothing_chosen", "Nothing was chosen.", what_to_do="Choose a body, or that it is none of them.")
+            raise InputError(
+                "nothing_chosen",
+                "Nothing was chosen.",
+                what_to_do="Choose a body, or that it is none of them.",
+            )
         suppliers.decide(
             folder(),
             key,
@@ -96,7 +100,13 @@ def decide(request: HttpRequest) -> HttpResponse:
             seen=request.POST.get("seen") or None,
         )
     except InputError as fault:
-        return _page(request, _queue(offset=skipped), skipped, problem=fault, decided=Link("See this supplier", href(key)))
+        return _page(
+            request,
+            _queue(offset=skipped),
+            skipped,
+            problem=fault,
+            decided=Link("See this supplier", href(key)),
+        )
     return redirect(_address(skipped))
 
 
@@ -105,7 +115,10 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back."""
     by = who.remember(request, request.POST.get("by", "") or who.name(request))
     suppliers.undo(
-        folder(), request.POST.get("decision", ""), by=by, why=request.POST.get("why", "").strip()[:500] or "Undone"
+        folder(),
+        request.POST.get("decision", ""),
+        by=by,
+        why=request.POST.get("why", "").strip()[:500] or "Undone",
     )
     onward = f"{ADDRESS}decisions/" if request.POST.get("from") == "decisions" else _address(0)
     return redirect(onward)

@@ -69,7 +69,8 @@ def every(request: HttpRequest) -> HttpResponse:
         title="What counts as influenceable",
         breadcrumbs=(HOME, BASELINE),
         groups=[
-            (words, [view for view in views if view.rule.effect is effect]) for effect, words in EFFECTS.items()
+            (words, [view for view in views if view.rule.effect is effect])
+            for effect, words in EFFECTS.items()
         ],
         about=rules.about,
         edition=rules.edition,
@@ -100,7 +101,9 @@ def _views(rules: Sequence[RuleText], found: reading.Spend) -> list[RuleView]:
 def _parts(kept: FigureSet | None) -> Mapping[str, Figure]:
     if kept is None or ("rule",) not in kept.cuts:
         return {}
-    return {figure.cut["rule"]: figure for figure in ask.cut(folder(), kept.key, ("rule",), limit=MOST).figures}
+    return {
+        figure.cut["rule"]: figure for figure in ask.cut(folder(), kept.key, ("rule",), limit=MOST).figures
+    }
 
 
 def _pounds(figure: Figure | None, kept: FigureSet | None) -> str:

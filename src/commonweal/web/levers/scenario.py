@@ -149,7 +149,9 @@ def baselines(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         by = who.remember(request, given["by"])
         try:
-            frozen = frozen_ones.freeze(folder(), given["name"], place=given["place"], by=by, why=given["why"])
+            frozen = frozen_ones.freeze(
+                folder(), given["name"], place=given["place"], by=by, why=given["why"]
+            )
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:

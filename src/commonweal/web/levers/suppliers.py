@@ -67,13 +67,15 @@ def how_far(workspace: Path, _state: tuple[object, ...]) -> HowFar:
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """All suppliers: search, by band and kind, the largest first."""
-    page = {"title": "Suppliers", "breadcrumbs": (HOME, BASELINE), "first": FIRST}
+    page: dict[str, Any] = {"title": "Suppliers", "breadcrumbs": (HOME, BASELINE), "first": FIRST}
     held = bool(organisations.organisations())
     try:
         register = _register(request)
         state = how_far(folder(), organisations.state_of_evidence())
     except InputError:  # none are matched yet: the page says what to do
-        return show(request, "levers/suppliers.html", register=None, held=held, under_way=_under_way(), **page)
+        return show(
+            request, "levers/suppliers.html", register=None, held=held, under_way=_under_way(), **page
+        )
     gain = state.gain
     return show(
         request,
@@ -81,7 +83,9 @@ def every(request: HttpRequest) -> HttpResponse:
         register=register,
         gain=gain,
         waiting=state.waiting,
-        bands=[(BANDS[band][0], gain.suppliers.get(band, 0), gain.amount.get(band, Decimal(0))) for band in BANDS],
+        bands=[
+            (BANDS[band][0], gain.suppliers.get(band, 0), gain.amount.get(band, Decimal(0))) for band in BANDS
+        ],
         behind=state.behind,
         under_way=_under_way(),
         address=ADDRESS,
@@ -135,7 +139,10 @@ def _row(row: Mapping[str, Any]) -> tuple[Cell, ...]:
     taken = row["entity_name"] if row["band"] == "automatic" else "Nobody yet"
     return (
         Cell(row["supplier"], href=href(row["decision_key"])),
-        Cell(taken, detail=KINDS.get(row["entity_kind"], row["entity_kind"]) if row["band"] == "automatic" else ""),
+        Cell(
+            taken,
+            detail=KINDS.get(row["entity_kind"], row["entity_kind"]) if row["band"] == "automatic" else "",
+        ),
         Cell(f"{words} by a person" if row["reviewed"] else words, tag=colour),
         Cell(wording.whole(row["amount"]), detail=wording.count_of(row["payments"], "payment")),
         Cell(row["postcode"] or "Not known", detail=BASES[row["location_basis"]] if row["postcode"] else ""),
@@ -160,7 +167,10 @@ def one(request: HttpRequest) -> HttpResponse:
         title=first["supplier"],
         breadcrumbs=(BASELINE, SUPPLIERS),
         ways=[_facts(row) for row in found.rows],
-        proposed=[{**each, "kind": KINDS.get(each["entity_kind"], each["entity_kind"])} for each in first["proposed"]],
+        proposed=[
+            {**each, "kind": KINDS.get(each["entity_kind"], each["entity_kind"])}
+            for each in first["proposed"]
+        ],
         to_review=first["band"] == "review" and not any(not row["taken_back"] for row in past.rows),
         key=key,
         changes=[change(row) for row in past.rows],
@@ -187,5 +197,8 @@ def change(row: Mapping[str, Any]) -> Change:
     """A decision as a history shows it."""
     what = f"{row['supplier']}: {row['entity_name'] or 'none of those proposed'}"
     return Change(
-        wording.moment(row["at"]), row["by"], f"{what}{' (taken back)' if row['taken_back'] else ''}", row["why"]
+        wording.moment(row["at"]),
+        row["by"],
+        f"{what}{' (taken back)' if row['taken_back'] else ''}",
+        row["why"],
     )

@@ -1,4 +1,4 @@
-"""Who is at the page. This release has one local user; several people may say who they are, and are remembered by it."""
+"""Who is at the page. There is one local user; several people may say who they are, and are remembered by it."""
 
 from __future__ import annotations
 
@@ -36,5 +36,8 @@ class ReasonForm(PageForm):
         error_messages={"required": "Say why"},
     )
     by = forms.CharField(
-        label="Your name", required=False, max_length=LONGEST, help_text="Shown beside the change. You may leave it empty."
+        label="Your name",
+        required=False,
+        max_length=LONGEST,
+        help_text="Shown beside the change. You may leave it empty.",
     )

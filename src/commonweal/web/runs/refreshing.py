@@ -16,7 +16,9 @@ KIND = "refresh"
 
 def start(*, by: str, next_href: str, title: str = "Bring the figures up to date") -> Run:
     """Ask for it. What has not changed is kept, so asking twice costs little."""
-    return actions.start(kind=KIND, title=title, work=f"{__name__}.work", parameters={}, next_href=next_href, by=by)
+    return actions.start(
+        kind=KIND, title=title, work=f"{__name__}.work", parameters={}, next_href=next_href, by=by
+    )
 
 
 def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:

@@ -1,0 +1,152 @@
+"""The map of influenceable spend by council area, and the list that is its equal."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from commonweal.pipeline import maps
+from commonweal.pipeline.maps import Atlas
+from commonweal.publication import maps as drawing
+from commonweal.publication import wording
+from commonweal.publication.maps import Area, Box
+from commonweal.vocabulary.errors import MissingReference
+from commonweal.web.baseline import bounds, reading
+from commonweal.web.baseline.bounds import NOT_STATED
+from commonweal.web.baseline.cuts import ALL
+from commonweal.web.baseline.reading import INFLUENCEABLE
+from commonweal.web.baseline.views import BASELINE, FIRST, chosen_place
+from commonweal.web.datasets import reading as datasets
+from commonweal.web.design.components import Link
+from commonweal.web.design.pages import show
+from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.reading import folder
+from commonweal.web.runs import reading as runs
+
+ADDRESS = f"{INFLUENCEABLE}map/"
+AUTHORITY = "authority"
+COUNTRY = "country"
+MARGIN = 0.15
+SMALLEST_TOP = Decimal(1000)
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of the map: its name, and its shade (None: nothing)."""
+
+    name: str
+    shade: int | None
+    from_: Decimal = Decimal(0)
+
+    @property
+    def colour(self) -> str:
+        """The colour of its key."""
+        return drawing.EMPTY if self.shade is None else drawing.SHADES[self.shade]
+
+
+@require_GET
+def council_map(request: HttpRequest) -> HttpResponse:
+    """Influenceable spend by council area, on a map and as a list."""
+    place = chosen_place(request)
+    found = reading.spend(place)
+    page: dict[str, Any] = {
+        "title": "Map of influenceable spend",
+        "breadcrumbs": (BASELINE, Link("Influenceable spend", INFLUENCEABLE + found.query)),
+        "first": FIRST,
+        "places": reading.places(),
+        "place": place,
+        "address": ADDRESS,
+        "held": bool(organisations.organisations()),
+        "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
+        "kept": found.sets.get(reading.UPPER),
+    }
+    kept = bounds.upper(found, AUTHORITY)
+    if kept is None:
+        return show(request, "baseline/map.html", parts=None, **page)
+    parts = bounds.cut(found, AUTHORITY, limit=ALL).parts
+    try:
+        atlas = _atlas(organisations.state_of_evidence())
+    except MissingReference as fault:
+        return show(request, "baseline/map.html", parts=parts, missing=fault, stale=found.stale, **page)
+    whole_country = request.GET.get("show") == COUNTRY or not atlas.footprint
+    said = tuple((part.name, part.words, part.high) for part in parts if part.name != NOT_STATED)
+    classes = _classes([pounds for _, _, pounds in said])
+    codes = {shape.name: shape.code for shape in atlas.shapes}
+    return show(
+        request,
+        "baseline/map.html",
+        parts=parts,
+        codes=codes,
+        classes=classes,
+        named={name: _class_of(pounds, classes).name for name, _, pounds in said},
+        drawn=_drawn(atlas, said, whole_country),
+        whole_country=whole_country,
+        footprint=bool(atlas.footprint),
+        stale=found.stale,
+        sources=datasets.sources(atlas.versions, datasets.held()),
+        **page,
+    )
+
+
+@functools.lru_cache(maxsize=2)
+def _atlas(_state: tuple[object, ...]) -> Atlas:
+    return maps.councils(folder())
+
+
+def _classes(pounds: Sequence[Decimal]) -> list[Class]:
+    """Four classes, each ten times the one below it, the topmost one that some area is in."""
+    most = max(pounds, default=Decimal(0))
+    top = SMALLEST_TOP
+    while top * 10 <= most:
+        top *= 10
+    edges = [top / 100, top / 10, top]
+    names = [
+        f"Under {wording.pounds(edges[0])}",
+        *(f"{wording.pounds(low)} to {wording.pounds(high)}" for low, high in itertools.pairwise(edges)),
+        f"{wording.pounds(top)} or more",
+    ]
+    found = [
+        Class(name, shade, low)
+        for shade, (name, low) in enumerate(zip(names, [Decimal(0), *edges], strict=True))
+    ]
+    return [*reversed(found), Class("Nothing that is known", None)]
+
+
+def _class_of(pounds: Decimal, classes: Sequence[Class]) -> Class:
+    """The class that an area's upper bound is in; what was paid back on balance is in none."""
+    if pounds <= 0:
+        return classes[-1]
+    return next(each for each in classes if pounds >= each.from_)
+
+
+@functools.lru_cache(maxsize=8)
+def _drawn(atlas: Atlas, said: tuple[tuple[str, str, Decimal], ...], whole_country: bool) -> str:
+    by_name = {name: (words, pounds) for name, words, pounds in said}
+    classes = _classes([pounds for _, _, pounds in said])
+    areas = []
+    for shape in atlas.shapes:
+        words, pounds = by_name.get(shape.name, ("", Decimal(0)))
+        areas.append(
+            Area(
+                shape.code,
+                shape.rings,
+                shade=_class_of(pounds, classes).shade,
+                outlined=shape.code in atlas.footprint,
+                href=f"#area-{shape.code}" if words else "",
+                words=f"{shape.name}: {words}" if words else "",
+            )
+        )
+    title = "Map of influenceable spend by council area"
+    return drawing.draw(areas, _within(areas, whole_country), title=title)
+
+
+def _within(areas: Sequence[Area], whole_country: bool) -> Box:
+    ours = [area for area in areas if area.outlined]
+    return drawing.box(areas) if whole_country or not ours else drawing.box(ours, MARGIN)
