@@ -66,12 +66,14 @@ class AddForm(PageForm):
             self.fields["organisation"].help_text = "Only for payments to suppliers."
         self.fields[
             "code"
-        ].help_text = "Only for payments to suppliers. The organisation’s ODS code, such as RXX, or GSS code, such as E10000001."
+        ].help_text = (
+            "Only for payments to suppliers. Its ODS code, such as RXX, or GSS code, such as E10000001."
+        )
 
     @property
     def is_owned(self) -> bool:
         """Whether what is chosen belongs to an organisation."""
-        return self.cleaned_data.get("kind", OWNED) == OWNED
+        return bool(self.cleaned_data.get("kind", OWNED) == OWNED)
 
     def clean_upload(self) -> list[Any]:
         """Only kinds of file that can be read, and none that is empty."""
