@@ -1,7 +1,20 @@
 """Makes files of a fictional system, as its bodies would bring them. Knows nothing of how files are read."""
 
 from commonweal.demonstration.big_ledger import LedgerControls, write_ledger
-from commonweal.demonstration.files import DemoFile
-from commonweal.demonstration.making import make, story
+from commonweal.demonstration.files import DemoFile, PublishedFile
+from commonweal.demonstration.making import make, publish, set_up, setting, story
+from commonweal.demonstration.truth import Truth, truths
 
-__all__ = ["DemoFile", "LedgerControls", "make", "story", "write_ledger"]
+__all__ = [
+    "DemoFile",
+    "LedgerControls",
+    "PublishedFile",
+    "Truth",
+    "make",
+    "publish",
+    "set_up",
+    "setting",
+    "story",
+    "truths",
+    "write_ledger",
+]

@@ -31,6 +31,14 @@ class DemoFile:
     yes: bool = True
 
 
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file as a publisher gives it: reference data, or a register."""
+
+    kind: str
+    path: Path
+
+
 def described(ledger: Ledger, path: Path, payments: Payments, *, unreadable: int = 0) -> DemoFile:
     """The description of a file that holds some of a ledger's payments. `unreadable`: pennies nobody can read."""
     body = ledger.body

@@ -8,8 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
+from commonweal.content.demonstration_setting import KIND as SETTING
+from commonweal.content.demonstration_setting import Setting
 from commonweal.content.loader import load
-from commonweal.demonstration.files import DemoFile
+from commonweal.demonstration import reference_files, register_files, settings
+from commonweal.demonstration.atlas import Atlas
+from commonweal.demonstration.files import DemoFile, PublishedFile
 from commonweal.demonstration.payments import Ledger, fewest_lines, ledgers
 from commonweal.demonstration.randomness import stream
 from commonweal.demonstration.styles import ambulance, boards, council, hospitals, partnership
@@ -30,6 +34,31 @@ STYLES: dict[str, Style] = {
 def story() -> Demonstration:
     """The fictional system: its bodies and their predecessors, what they buy, and in what words."""
     return load(KIND, SYSTEM, Demonstration)
+
+
+def setting() -> Setting:
+    """Where the fictional system lies, who is in it, and what it has chosen for itself."""
+    return load(SETTING, SYSTEM, Setting)
+
+
+def set_up(content: Path) -> None:
+    """Write what the system has chosen for itself into a workspace's content folder."""
+    settings.write(content, setting())
+
+
+def publish(folder: Path, *, seed: int = 1) -> list[PublishedFile]:
+    """Write reference data and registers into a folder: the same bytes for the same seed."""
+    content, where = story(), setting()
+    folder.mkdir(parents=True, exist_ok=True)
+    known = suppliers(content, seed=seed)
+    atlas = Atlas(where, seed=seed)
+    registers = register_files.write(folder, content, where, atlas, known, seed=seed)
+    postcodes = {
+        *(one.postcode for one in known if one.postcode),
+        *(one.postcode for one in where.organisations),
+        *where.addresses.values(),
+    }
+    return [*reference_files.write(folder, atlas, postcodes, seed=seed), *registers]
 
 
 def make(folder: Path, *, lines: int = 30_000, seed: int = 1) -> list[DemoFile]:

@@ -30,7 +30,10 @@ class Locality(StrEnum):
 
 @dataclass(frozen=True)
 class Supplier:
-    """A payee. `number` is unique in the system; bodies make their own supplier numbers from it."""
+    """A payee. `number` is unique in the system; bodies make their own supplier numbers from it.
+
+    `base` is its name without the ending that says what sort of company it is.
+    """
 
     number: int
     kind: str
@@ -38,6 +41,7 @@ class Supplier:
     postcode: str | None
     locality: Locality
     individual: bool = False
+    base: str = ""
 
 
 def suppliers(content: Demonstration, *, seed: int) -> list[Supplier]:
@@ -90,14 +94,16 @@ class _Inventor:
         self._rng = stream(seed, "suppliers", len(kind), *kind.encode())
 
     def make(self, rule: InventedSuppliers, *, first: int) -> Iterator[Supplier]:
-        """As many as the rule says, in its places, none with the name of another."""
+        """As many as the rule says, in its places, none with the name of another but for its ending."""
         taken: set[str] = set()
         for index in range(rule.count):
             locality = self._place(index, rule)
             # Nobody publishes where a sole trader lives, so they are among those that cannot be placed.
             individual = locality is Locality.UNPLACED and index < self._individuals_end(rule)
-            name = self._unused(taken, rule, locality, individual)
-            yield Supplier(first + index, self._kind, name, self._postcode(locality), locality, individual)
+            base = self._unused(taken, rule, locality, individual)
+            name = base if individual else base + self._pick(rule.endings)
+            postcode = self._postcode(locality)
+            yield Supplier(first + index, self._kind, name, postcode, locality, individual, base)
 
     @staticmethod
     def _place(index: int, rule: InventedSuppliers) -> Locality:
@@ -112,12 +118,12 @@ class _Inventor:
 
     def _unused(self, taken: set[str], rule: InventedSuppliers, locality: Locality, individual: bool) -> str:
         while True:
-            name = self._person() if individual else self._firm(rule, locality)
-            if self._numbered and name in taken:  # stems run out long before large ledgers do
-                name = f"{name} ({len(taken)})"
-            if name not in taken:
-                taken.add(name)
-                return name
+            base = self._person() if individual else self._firm(rule, locality)
+            if self._numbered and base in taken:  # stems run out long before large ledgers do
+                base = f"{base} ({len(taken)})"
+            if base not in taken:
+                taken.add(base)
+                return base
 
     def _person(self) -> str:
         """Initials and a surname that hardly anyone bears, so that no one is named by chance."""
@@ -128,7 +134,7 @@ class _Inventor:
         named_for_place = locality is Locality.LOCAL and self._rng.random() < LOCAL_NAME_SHARE
         stem = self._pick(self._names.local) if named_for_place else self._stem()
         pattern = self._pick(rule.patterns)
-        return pattern.format(stem=stem, surname=self._pick(self._names.surnames)) + self._pick(rule.endings)
+        return pattern.format(stem=stem, surname=self._pick(self._names.surnames))
 
     def _stem(self) -> str:
         return self._pick(self._names.first) + self._pick(self._names.second)

@@ -54,8 +54,8 @@ def described(load: Load, rows: running.Rows, totals: Sequence[controls.ControlT
         content_edition=content,
         code_version=commonweal.__version__,
         supersedes=supersedes,
-        publisher=reading.publisher,
-        licence=reading.licence,
+        publisher=source.stated.get("publisher", reading.publisher),
+        licence=source.stated.get("licence", reading.licence),
         edition=reading.edition,
     )
 

@@ -33,7 +33,8 @@ class LoadOptions:
     """How to load.
 
     `confirmed`: canonical field -> heading, as a person said. `stated`: answers by option name ("vat", "threshold",
-    "date-order", "share-of-expenditure"). `accept_proposals`: take the safe answer to every question (--yes).
+    "date-order", "share-of-expenditure", "edition"), and "publisher" and "licence" where they are not the layout's.
+    `accept_proposals`: take the safe answer to every question (--yes).
     `overlap`: what to do with rows that another version holds: "refuse" or "keep" them; None asks.
     `again`: load a file that was erased before.
     """

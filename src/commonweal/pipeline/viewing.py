@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -62,9 +62,12 @@ def seen(store: Store, held: Sequence[DatasetVersion], view: View) -> Iterator[S
     """
     own = tuple(version for version in held if version.organisation)
     here, note = _here(store, own, view)
+    # The suppliers are those of every ledger, so what tells them apart is too, whoever's figures are asked for.
+    keys = _supplier_keys(own)
     for place, members in _places(store, own, here, view):
         versions = tuple(version for version in own if version.organisation in members)
-        yield Seen(place, versions, _context(store, versions, here, place, view, note))
+        context = _context(store, versions, here, place, view, note)
+        yield Seen(place, versions, replace(context, supplier_keys=keys))
 
 
 def _here(store: Store, own: Sequence[DatasetVersion], view: View) -> tuple[Whereabouts, str | None]:
@@ -128,7 +131,6 @@ def _context(
         digest=hashlib.sha256(json.dumps(rests_on, default=str).encode()).hexdigest(),
         versions=tuple(sorted({*(v.id for v in (*basis.registers, *basis.lists)), *here.versions})),
         missing=_missing(store, here),
-        supplier_keys=_supplier_keys(own),
         parameters=as_at,
         notes=(note,) if note else (),
     )

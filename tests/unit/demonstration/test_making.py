@@ -5,18 +5,19 @@ import hashlib
 import re
 from collections import Counter
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import pytest
 
-from commonweal.demonstration import DemoFile, make, story
+from commonweal.demonstration import DemoFile, make, story, truths
 from commonweal.demonstration.payments import ledgers
-from commonweal.demonstration.suppliers import Locality, suppliers
+from commonweal.demonstration.suppliers import suppliers
 from commonweal.vocabulary.errors import InputError
 
-MILLION = 100_000_000  # pennies
+MILLION = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -50,28 +51,18 @@ def test_same_seed_and_lines_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_pounds_are_the_storys_at_any_size(lines: int) -> None:
     content = story()
     known = suppliers(content, seed=1)
-    influence = {group.suppliers: group.influence for group in content.groups}
-    public = {group.suppliers for group in content.groups if group.public}
-    count, pounds, placed = 0, Counter[str](), Counter[Locality]()
-    for ledger in ledgers(content, known, lines=lines, seed=1):
-        count += len(ledger.payments)
-        by_supplier = np.bincount(ledger.payments.supplier, weights=ledger.payments.pennies)
-        for number in np.flatnonzero(by_supplier):
-            supplier, pennies = known[number], round(by_supplier[number])
-            pounds["gross"] += pennies
-            pounds["public" if supplier.kind in public else "other"] += pennies
-            pounds[influence[supplier.kind]] += pennies
-            if influence[supplier.kind] != "no":
-                placed[supplier.locality] += pennies
-    assert count == lines
-    assert round(pounds["gross"] / MILLION) == 2300
-    assert round(pounds["public"] / MILLION) == 1690
-    assert round(pounds["other"] / MILLION) == 610
-    assert round(pounds["yes"] / MILLION) == 110
-    assert round((pounds["yes"] + pounds["maybe"]) / MILLION) == 165
-    influenceable = sum(placed.values())
-    assert 0.20 < placed[Locality.LOCAL] / influenceable < 0.25
-    assert placed[Locality.UNPLACED] / influenceable == pytest.approx(1 / 6, abs=0.005)
+    assert sum(len(each.payments) for each in ledgers(content, known, lines=lines, seed=1)) == lines
+    by_body = truths(content, lines=lines, seed=1)
+    every = reduce(add, by_body.values())
+    assert list(by_body) == [body.code for body in content.organisations]
+    assert round(every.gross / MILLION) == 2300
+    assert round(every.public / MILLION) == 1690
+    assert round((every.gross - every.public) / MILLION) == 610
+    assert round(every.upper / MILLION) == 165
+    assert round(every.lower / MILLION) == 110
+    assert every.local + every.elsewhere + every.unknown == every.upper
+    assert 0.20 < every.local / every.upper < 0.25
+    assert float(every.unknown / every.upper) == pytest.approx(1 / 6, abs=0.005)
 
 
 def test_too_few_lines_are_refused(tmp_path: Path) -> None:

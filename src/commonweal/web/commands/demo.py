@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import LoadResult
-from commonweal.vocabulary.progress import silent
 from commonweal.web.commands.shared import plainly, ready, workspace_option
+
+if TYPE_CHECKING:
+    from commonweal.content.demonstration_setting import Setting
+    from commonweal.demonstration import DemoFile, PublishedFile
 
 BY = "demonstration"
 MARK = "demonstration.json"
@@ -49,7 +54,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
 def make(workspace: Path, *, lines: int, seed: int) -> None:
     """Generate the system's files, load each as `commonweal add` would, and mark the workspace as a demonstration."""
     from commonweal import demonstration
-    from commonweal.pipeline import ask, holdings, load
+    from commonweal.pipeline import ask, holdings
     from commonweal.pipeline import workspace as settings
 
     if holdings.versions(workspace) and settings.settings(workspace).get("demonstration") != "yes":
@@ -58,33 +63,53 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
             f"The workspace {workspace} holds data already, and they are not the demonstration's.",
             what_to_do="Give the demonstration a folder of its own, with --workspace.",
         )
+    system = demonstration.setting()
+    settings.set_settings(workspace, name=demonstration.story().system.name, demonstration="yes")
+    settings.place_organisations(workspace, system.addresses)
+    demonstration.set_up(workspace / "content")
     with tempfile.TemporaryDirectory(dir=workspace / "spool", prefix="demo-") as folder:
-        made = demonstration.make(Path(folder), lines=lines, seed=seed)
-        settings.set_settings(workspace, name=demonstration.story().system.name, demonstration="yes")
+        _load_published(workspace, demonstration.publish(Path(folder) / "published", seed=seed), system)
+        made = demonstration.make(Path(folder) / "ledgers", lines=lines, seed=seed)
         settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
-        for _, alike in itertools.groupby(
-            made, key=lambda file: (file.organisation, dict(file.stated), file.yes)
-        ):
-            files = list(alike)
-            first = files[0]
-            options = load.LoadOptions(
-                stated=first.stated, accept_proposals=first.yes, loaded_by=BY, figures=False
-            )
-            results = load.add(
-                workspace,
-                first.kind,
-                [file.path for file in files],
-                organisation=first.organisation,
-                options=options,
-                progress=silent,
-                answer=lambda question: question.safe_answer,
-            )
-            for result in results:
-                click.echo(f"{first.organisation_name}: {Path(result.file).name}: {_outcome(result)}")
-    click.echo("Working out the figures.")
+        _load_ledgers(workspace, made)
+    click.echo("Matching suppliers and working out the figures.")
     ask.refresh(workspace)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")
+
+
+def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:
+    """Load reference data and registers, said to be what they are: nobody's."""
+    from commonweal.pipeline import load
+
+    said = {"publisher": system.publisher, "licence": system.licence}
+    options = load.LoadOptions(stated=said, accept_proposals=True, loaded_by=BY, figures=False)
+    for kind, alike in itertools.groupby(published, key=lambda file: file.kind):
+        for result in load.add(workspace, kind, [file.path for file in alike], options=options):
+            click.echo(f"{Path(result.file).name}: {_outcome(result)}")
+
+
+def _load_ledgers(workspace: Path, made: Sequence[DemoFile]) -> None:
+    """Load each body's files, with what its finance officer says of them."""
+    from commonweal.pipeline import load
+
+    for _, alike in itertools.groupby(
+        made, key=lambda file: (file.organisation, dict(file.stated), file.yes)
+    ):
+        files = list(alike)
+        first = files[0]
+        results = load.add(
+            workspace,
+            first.kind,
+            [file.path for file in files],
+            organisation=first.organisation,
+            options=load.LoadOptions(
+                stated=first.stated, accept_proposals=first.yes, loaded_by=BY, figures=False
+            ),
+            answer=lambda question: question.safe_answer,
+        )
+        for result in results:
+            click.echo(f"{first.organisation_name}: {Path(result.file).name}: {_outcome(result)}")
 
 
 def _outcome(result: LoadResult) -> str:
