@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commonweal import demonstration
-from commonweal.pipeline import ask, load, paper
+from commonweal.pipeline import ask, baselines, load, paper
 from commonweal.pipeline import workspace as settings
 from commonweal.publication.papers import kinds
 from commonweal.vocabulary.errors import InputError
@@ -73,6 +73,16 @@ def test_the_summary_of_one_body_names_no_person(workspace: Path, tmp_path: Path
 def test_it_has_two_pages(workspace: Path, tmp_path: Path, place: str):
     out = paper.write(workspace, "spend-summary", place=place, out=tmp_path / "summary.docx", mark="Draft")
     assert pages_by_an_office(out.read_bytes(), tmp_path) == 2
+
+
+def test_a_frozen_baseline_is_named_and_reckoned_against(workspace: Path, tmp_path: Path):
+    not_frozen = words(
+        paper.write(workspace, "spend-summary", place=TRUST, out=tmp_path / "a.docx").read_bytes()
+    )
+    assert "30 March 2026, which nobody has frozen yet." in not_frozen
+    baselines.freeze(workspace, "Before the pledge", place=TRUST, by="Finance", why="The board asked for it")
+    read = words(paper.write(workspace, "spend-summary", place=TRUST, out=tmp_path / "b.docx").read_bytes())
+    assert "Baseline: “Before the pledge”, 2 April 2025 to 30 March 2026, frozen on" in read
 
 
 def test_the_demand_file_adds_up_and_names_nobody(workspace: Path, tmp_path: Path):

@@ -15,23 +15,23 @@ from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
 from commonweal.gate import coverage
 from commonweal.gate.rules import rules
-from commonweal.pipeline import ask, holdings
+from commonweal.pipeline import ask, baselines, holdings
 from commonweal.pipeline.viewing import View
 from commonweal.pipeline.workspace import DEFAULT_NAME, settings
-from commonweal.publication import papers
+from commonweal.publication import papers, wording
 from commonweal.publication.papers import Material, Shifted, Source
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.plans import Cut
 from commonweal.vocabulary.progress import Progress, silent
+from commonweal.vocabulary.spending import Where
 
 THEME = "procurement"
 A_FURTHER = Decimal(10)  # percent: the pledge that CLES describes
 DEMONSTRATION = "Made up: a fictional system, for demonstration"
 EVERY_PART = 10_000_000
 TOKEN = re.compile(r"Individual [A-Z2-7]{12}")
-UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
 
 
 def write(
@@ -114,27 +114,42 @@ def material(workspace: Path, view: View, *, mark: str = "") -> Material:
         rules={rule.title: rule.effect for rule in spend_rules(store.content).rules},
         is_individual=lambda name: name in merged or TOKEN.fullmatch(name) is not None,
         routes=lawful_routes(store.content),
-        shifted=shifted({name: kept.headline for name, kept in sets.items()}),
+        shifted=_shifted(workspace, any_set.place.code, {name: kept.headline for name, kept in sets.items()}),
         mark=". ".join(part for part in (mark, made_up) if part),
     )
 
 
 def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Shifted | None:
-    """What a further share moved to local suppliers would mean; None where a figure that it needs is not shown."""
-    needed = (
-        UPPER,
-        LOWER,
-        "spend.local",
-        "spend.rest_of_footprint",
-        "spend.elsewhere",
-        "spend.unknown_location",
-    )
-    values = [headlines[name].value for name in needed if name in headlines]
-    pounds = [Decimal(value) for value in values if not isinstance(value, Suppressed)]
+    """What a further share moved would mean against these figures; None where one that it needs is not shown."""
+    needed = (baselines.UPPER, baselines.LOWER, *baselines.PLACES.values())
+    values = {indicator: headlines[indicator].value for indicator in needed if indicator in headlines}
+    pounds = {name: Decimal(value) for name, value in values.items() if not isinstance(value, Suppressed)}
     if len(pounds) < len(needed):
         return None
-    upper, lower, local, rest, elsewhere, unknown = pounds
-    baseline = scenario.Baseline(upper, lower, local, rest + elsewhere, unknown)
+    places = {where: pounds[indicator] for where, indicator in baselines.PLACES.items()}
+    baseline = scenario.Baseline(
+        upper=pounds[baselines.UPPER],
+        lower=pounds[baselines.LOWER],
+        local=places[Where.LOCAL],
+        not_local=places[Where.REST_OF_FOOTPRINT] + places[Where.ELSEWHERE],
+        unknown=places[Where.UNKNOWN],
+    )
+    period = wording.period(headlines[baselines.UPPER].period)
+    return _against(baseline, percent, f"these figures, {period}, which nobody has frozen yet")
+
+
+def _shifted(workspace: Path, place: str, headlines: Mapping[str, Figure]) -> Shifted | None:
+    """The same against the newest baseline that was frozen of the place and may be used, else against its figures."""
+    for frozen in baselines.baselines(workspace):
+        found = baselines.standing(workspace, frozen) if frozen.place == place else None
+        if found is not None and found.baseline is not None:
+            period = wording.period(found.figures[baselines.UPPER].period)
+            words = f"“{frozen.name}”, {period}, frozen on {wording.day(frozen.at.date())}"
+            return _against(found.baseline, A_FURTHER, words)
+    return shifted(headlines)
+
+
+def _against(baseline: scenario.Baseline, percent: Decimal, words: str) -> Shifted:
     moved = scenario.shift(baseline, percent)
     return Shifted(
         percent=moved.share,
@@ -144,6 +159,7 @@ def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Sh
         local_after=moved.local_after,
         known_elsewhere=baseline.not_local,
         can_be_met=moved.can_be_met,
+        baseline=words,
     )
 
 

@@ -49,7 +49,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Shifted:
-    """A further share of influenceable spend moved to local suppliers, in pounds of each bound."""
+    """A further share of influenceable spend moved to local suppliers, in pounds of each bound.
+
+    `baseline` says in words what it is reckoned against.
+    """
 
     percent: Decimal
     of_upper: Decimal
@@ -58,6 +61,7 @@ class Shifted:
     local_after: Decimal
     known_elsewhere: Decimal
     can_be_met: bool
+    baseline: str
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from commonweal.publication import charts, wording
 from commonweal.publication.charts import Mark
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.web.baseline.cuts import CutBy, every_month, parts, share
-from commonweal.web.baseline.reading import named
 from commonweal.web.design.components import ChartView, Link
-from commonweal.web.design.filters import say_list
 
 WIDE, NARROW = 860, 304
 LONG = 160
@@ -65,7 +63,9 @@ def _short_months(kept: FigureSet, names: Mapping[str, str]) -> str:
         return ""
     if len(words) > LONG:
         return "Some months’ totals are short: “What the figures cover” says which organisation has nothing for them."
-    return f"{named(words, names)}. A month’s total is short where an organisation has nothing for it."
+    return (
+        f"{wording.named(words, names)}. A month’s total is short where an organisation has nothing for it."
+    )
 
 
 def _about_months(marks: Sequence[Mark], missing: Sequence[str], short: Collection[str]) -> str:
@@ -82,7 +82,7 @@ def _about_months(marks: Sequence[Mark], missing: Sequence[str], short: Collecti
     if most != least:
         words += f", and {least.name} the least, {least.text}"
     if missing:
-        words += f"; {say_list(list(missing))} {'is' if len(missing) == 1 else 'are'} missing"
+        words += f"; {wording.listed(list(missing))} {'is' if len(missing) == 1 else 'are'} missing"
     elif len(held) < len(marks):
         words += ", of the months that every ledger covers"
     return words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -49,7 +48,9 @@ class Spend:
         return (
             []
             if kept is None
-            else [(about, sentence(named(words, self.names))) for about, words in kept.coverage.items()]
+            else [
+                (about, sentence(wording.named(words, self.names))) for about, words in kept.coverage.items()
+            ]
         )
 
     def unknown(self) -> list[str]:
@@ -109,13 +110,6 @@ class Spend:
             definition=f"At the most: {upper.description} At the least: {lower.description}",
             caveats=tuple(dict.fromkeys((*upper.caveats, *lower.caveats))),
         )
-
-
-def named(words: str, names: Mapping[str, str]) -> str:
-    """Words with organisations' codes and months written out."""
-    for code, name in names.items():
-        words = re.sub(rf"\b{re.escape(code)}\b", name, words)
-    return re.sub(r"\b(\d{4}-\d{2})\b", lambda found: wording.month(found[1]), words)
 
 
 def spend(place: str = SYSTEM) -> Spend:

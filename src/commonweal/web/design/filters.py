@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from commonweal.publication import wording
+
 
 def with_query(query: QueryDict, **changes: Any) -> str:
     """This page's own address query with some of it changed; None leaves a part out."""
@@ -31,11 +33,6 @@ def short_id(text: str) -> str:
     return text.rsplit(":", maxsplit=1)[-1][:10]
 
 
-def say_list(parts: list[str]) -> str:
-    """April, May and June."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
 def for_pages(text: str | None) -> str:
     """What to do, as a page says it: not in the words of the command line."""
     text = re.sub(r"Run commonweal fetch [\w -]+, or take it from (\S+) and run commonweal add reference FILE\.",
@@ -50,7 +47,7 @@ ALL: dict[str, Callable[..., Any]] = {
     "with_query": with_query,
     "sentence": sentence,
     "short_id": short_id,
-    "say_list": say_list,
+    "say_list": wording.listed,
     "for_pages": for_pages,
     "slug": slugify,
 }

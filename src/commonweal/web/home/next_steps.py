@@ -12,7 +12,6 @@ from commonweal.vocabulary.periods import Month, months_between
 from commonweal.web.baseline.reading import Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
-from commonweal.web.design.filters import say_list
 from commonweal.web.runs.models import Run, State
 
 MOST = 3
@@ -80,7 +79,9 @@ def _missing_months(current: Sequence[DatasetVersion], names: Mapping[str, str])
     for code, months in sorted(held.items()):
         missing = [wording.month(month) for month in span if month not in months]
         if missing:
-            shown = say_list(missing) if len(missing) <= LISTED else wording.count_of(len(missing), "month")
+            shown = (
+                wording.listed(missing) if len(missing) <= LISTED else wording.count_of(len(missing), "month")
+            )
             why = (
                 f"The system’s total is short of it: every other month from {wording.month(span[0])} is held."
             )
@@ -113,7 +114,7 @@ def _vat(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[St
         return []
     codes = sorted({version.organisation for version in unknown})
     pounds = sum((version.reconciliation.amount_accepted or Decimal(0) for version in unknown), Decimal(0))
-    who = say_list([names.get(code, code) for code in codes[:LISTED]])
+    who = wording.listed([names.get(code, code) for code in codes[:LISTED]])
     return [
         Step(
             Link(f"Find out whether VAT is in the amounts of {who}", f"/data/?organisation={codes[0]}"),

@@ -8,7 +8,7 @@ from commonweal.content.lawful_routes import LawfulRoutes, Regime, Surety
 from commonweal.publication import wording
 from commonweal.publication.notes import AUDIENCES
 from commonweal.publication.papers import Material
-from commonweal.publication.papers._spend import LOWER, TOTAL, UPPER, kind_of_spend
+from commonweal.publication.papers._spend import LOWER, UPPER, kind_of_spend
 from commonweal.publication.word.blocks import Block, Box, Bullets, Heading, Rows, Words
 
 MOST_ROWS, MOST_SOURCES = 6, 6
@@ -81,8 +81,7 @@ def _shift(material: Material) -> str:
         f"**{wording.pounds(shifted.of_lower)} of the lower bound, {wording.pounds(shifted.of_upper)} of the upper**. "
         f"Known local spend would go from {wording.pounds(shifted.local_now)} to {wording.pounds(shifted.local_after)} "
         f"at the most; {wording.pounds(shifted.known_elsewhere)} is known to go to others.{met} Baseline: "
-        f"{wording.period(material.headline(TOTAL).period)}, by the rules and the meaning of local below. A supplier "
-        "whose place becomes known has not moved."
+        f"{shifted.baseline}. A supplier whose place becomes known has not moved."
     )
 
 

@@ -108,7 +108,7 @@ def _shift(material: Material) -> str:
         return "**A further 10%** moved to local suppliers cannot be put into pounds until the figures above are shown."
     return (
         f"**A further {wording.number(shifted.percent)}%** moved to local suppliers would be "
-        f"{wording.pounds(shifted.of_lower)} to {wording.pounds(shifted.of_upper)}."
+        f"{wording.pounds(shifted.of_lower)} to {wording.pounds(shifted.of_upper)}, against the baseline on page 2."
     )
 
 
