@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from commonweal.publication.papers import paper
+from commonweal.analysis.spend import gross
+from commonweal.publication.papers import _spend, paper
 from commonweal.vocabulary.figures import Suppressed
 from tests.making_papers import PARTS, material
 
@@ -90,3 +91,7 @@ def test_a_demand_that_is_not_shown_says_why_and_has_no_table():
     assert book.sheetnames == ["Cover", "Notes", "Sources", "Headlines"]
     assert "no directory of postcodes is held" in every_cell(book)
     assert "[c]" in every_cell(book)
+
+
+def test_a_blank_is_called_what_the_method_calls_it():
+    assert _spend.NOT_STATED == gross.NOT_STATED
