@@ -62,14 +62,21 @@ class LedgerControls:
 
 
 def write_ledger(
-    path: Path, *, lines: int, seed: int = 1, dirt: float = 0.01, entity: str | None = None
+    path: Path,
+    *,
+    lines: int,
+    seed: int = 1,
+    dirt: float = 0.01,
+    entity: str | None = None,
+    postcodes: Sequence[str] | None = None,
 ) -> LedgerControls:
     """Write a CSV ledger of so many lines under its heading; say what is in it.
 
-    `dirt` is the share of lines with something the matter. The same arguments give the same bytes.
+    `dirt` is the share of lines with something the matter. `postcodes` are those that suppliers have, where they have
+    one, in place of invented ones. The same arguments give the same bytes.
     """
     content = load(KIND, "wexmoor-and-vale", Demonstration)
-    words = _Words(content, lines=lines, seed=seed, entity=entity)
+    words = _Words(content, lines=lines, seed=seed, entity=entity, postcodes=postcodes)
     accepted = refused = not_data = pennies_accepted = pennies_refused = 0
     with path.open("wb") as file:
         file.write((HEADING + LINE_END).encode())
@@ -103,14 +110,22 @@ def _slices(lines: int) -> Iterator[int]:
 class _Words:
     """The texts that lines are put together from, each made once."""
 
-    def __init__(self, content: Demonstration, *, lines: int, seed: int, entity: str | None) -> None:
+    def __init__(
+        self,
+        content: Demonstration,
+        *,
+        lines: int,
+        seed: int,
+        entity: str | None,
+        postcodes: Sequence[str] | None,
+    ) -> None:
         body = content.organisations[1]
         count = min(max(lines // LINES_PER_SUPPLIER, 50), MOST_SUPPLIERS)
         known = many(content, count, seed=seed)
         words = content.words[body.code].values()
         self.entity = entity or body.name
         self.suppliers = pa.array(list(_as_written(known)))
-        self.postcodes = pa.array([supplier.postcode or "" for supplier in known])
+        self.postcodes = pa.array(_postcodes(known, postcodes, seed))
         self.types = pa.array(sorted({name for each in words for name in each.types}))
         self.areas = pa.array(sorted({name for each in words for name in each.areas}))
         self.first_day = content.year.first
@@ -124,6 +139,14 @@ class _Words:
         self.after = pa.array([after for _, after in WRAPPED])
         weights = 1.0 / np.arange(1, count + 1) ** 0.8
         self.popularity = np.cumsum(weights / weights.sum())
+
+
+def _postcodes(known: Sequence[Supplier], given: Sequence[str] | None, seed: int) -> list[str]:
+    """Each supplier's postcode, drawn from those given; empty where it has none."""
+    if given is None:
+        return [supplier.postcode or "" for supplier in known]
+    drawn = stream(seed, "postcodes of suppliers").integers(0, len(given), len(known)).tolist()
+    return [given[place] if supplier.postcode else "" for supplier, place in zip(known, drawn, strict=True)]
 
 
 def _as_written(known: Sequence[Supplier]) -> Iterator[str]:

@@ -44,3 +44,11 @@ def test_slices_join_and_bytes_repeat(tmp_path: Path) -> None:
     written = (tmp_path / "a.csv").read_bytes()
     assert written == (tmp_path / "b.csv").read_bytes()
     assert written.count(b"\r\n") == lines + 1 == first.rows_read
+
+
+def test_suppliers_have_the_postcodes_that_are_given(tmp_path: Path) -> None:
+    write_ledger(tmp_path / "a.csv", lines=2_000, seed=1, dirt=0, postcodes=["ZA1 1AA", "ZA1 1AB"])
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        found = {(row["Supplier"].lower(), row["Supplier Postcode"]) for row in csv.DictReader(file)}
+    assert {postcode for _, postcode in found} == {"", "ZA1 1AA", "ZA1 1AB"}
+    assert len({name for name, _ in found}) > 20
