@@ -19,7 +19,7 @@ def fingerprint(rows: Iterable[Row]) -> str:
 
 
 def _plain(value: Any) -> str:
-    return "none" if value is None else f"{Decimal(str(value)):.2f}"
+    return "none" if value is None else f"{Decimal(str(value)):.6f}"
 
 
 def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:

@@ -61,14 +61,23 @@ def duckdb_load(source: str, target: str) -> Found:
     return spent | {"result": result}
 
 
-def commonweal_figures(workspace: str, warm_up: str | None = None) -> Found:
-    """Compute every figure of a workspace; warm if a small workspace is given to compute first."""
+def commonweal_match(workspace: str) -> Found:
+    """Match the suppliers of a workspace, which figures of influenceable spend rest on."""
+    importlib.import_module("commonweal.pipeline.suppliers")
+    from benchmarks import commonweal_side
+
+    spent, result = timed(lambda: commonweal_side.match(Path(workspace)))
+    return spent | {"result": result}
+
+
+def commonweal_figures(workspace: str, warm_up: str | None = None, influenceable: str = "") -> Found:
+    """Compute the figures of a workspace, of gross or of influenceable spend; warm if a small one is computed first."""
     importlib.import_module("commonweal.pipeline.ask")
     from benchmarks import commonweal_side
 
     if warm_up:
-        commonweal_side.figures(Path(warm_up))
-    spent, sets = timed(lambda: commonweal_side.figures(Path(workspace)))
+        commonweal_side.figures(Path(warm_up), influenceable=bool(influenceable))
+    spent, sets = timed(lambda: commonweal_side.figures(Path(workspace), influenceable=bool(influenceable)))
     peak = peak_mb()  # before the answers are read back, which pages never do all at once
     answers = _fingerprints(commonweal_side.answers(Path(workspace)).items())
     return spent | {"figure_sets": sets, "answers": answers, "peak_mb_of_work": peak}
@@ -102,6 +111,33 @@ def pandas_figures(workspace: str) -> Found:
     return spent | {"answers": answers, "peak_mb_of_work": peak}
 
 
+def duckdb_influenceable(workspace: str, settings: str) -> Found:
+    """Answer the same questions of influenceable spend with SQL."""
+    importlib.import_module("pyarrow")
+    from benchmarks import influenceable_duckdb as peer
+
+    return _influenceable(peer.Answering, peer.rows, workspace, settings)
+
+
+def pandas_influenceable(workspace: str, settings: str) -> Found:
+    """Answer the same questions of influenceable spend with pandas."""
+    from benchmarks import influenceable_pandas as peer
+
+    return _influenceable(peer.Answering, lambda question, rows: rows, workspace, settings)
+
+
+def _influenceable(answering: Any, rows: Any, workspace: str, settings: str) -> Found:
+    from benchmarks import commonweal_side
+    from benchmarks.influenceable_questions import Settings, questions
+
+    ledgers, known = commonweal_side.ledgers(Path(workspace)), Settings.read(Path(settings))
+    asked = list(questions(list(ledgers)))
+    spent, answered = timed(lambda: list(answering(ledgers, known).answer(asked)))
+    peak = peak_mb()
+    answers = _fingerprints((question, rows(question, result)) for question, result in answered)
+    return spent | {"answers": answers, "peak_mb_of_work": peak}
+
+
 def _fingerprints(answers: Any) -> dict[str, str]:
     from benchmarks.answers import fingerprint
 
@@ -111,9 +147,12 @@ def _fingerprints(answers: Any) -> dict[str, str]:
 TASKS: dict[str, Callable[..., Found]] = {
     "commonweal_load": commonweal_load,
     "duckdb_load": duckdb_load,
+    "commonweal_match": commonweal_match,
     "commonweal_figures": commonweal_figures,
     "duckdb_figures": duckdb_figures,
     "pandas_figures": pandas_figures,
+    "duckdb_influenceable": duckdb_influenceable,
+    "pandas_influenceable": pandas_influenceable,
 }
 
 if __name__ == "__main__":

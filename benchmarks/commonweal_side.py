@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.answers import Row
-from benchmarks.questions import Question
+from benchmarks.questions import GROSS, Question
 
 EVERY = 10_000_000
 
@@ -30,12 +30,27 @@ def load(workspace: Path, source: Path, organisation: str) -> dict[str, Any]:
     return {name: str(value) for name, value in vars(result.reconciliation).items()}
 
 
-def figures(workspace: Path) -> int:
-    """Compute and keep every figure of a workspace."""
-    from commonweal.pipeline.ask import refresh
+def figures(workspace: Path, *, influenceable: bool) -> int:
+    """Compute and keep the figures of a workspace: those of influenceable spend, or those of gross spend."""
+    from commonweal.pipeline import ask
     from commonweal.vocabulary.progress import silent
 
-    return refresh(workspace, progress=silent)
+    every = ask.plans
+
+    def wanted(asked: Any) -> Any:
+        return (plan for plan in every(asked) if (plan.indicator in GROSS) is not influenceable)
+
+    ask.plans = wanted  # each is measured by itself; people get both
+    return ask.refresh(workspace, progress=silent)
+
+
+def match(workspace: Path) -> str:
+    """Match the suppliers of a workspace; where they are kept."""
+    from commonweal.pipeline import suppliers
+    from commonweal.vocabulary.progress import silent
+
+    key = suppliers.refresh(workspace, progress=silent)
+    return str(next((workspace / "evidence").rglob(f"{key}/suppliers.parquet")))
 
 
 def answers(workspace: Path) -> dict[Question, list[Row]]:
@@ -58,10 +73,14 @@ def ledgers(workspace: Path) -> dict[str, Path]:
     """The Parquet file of each organisation's ledger, as stored: what the peers read too."""
     found = {}
     for manifest in (workspace / "evidence").rglob("manifest.json"):
-        organisation = json.loads(manifest.read_text(encoding="utf-8"))["version"]["organisation"]
-        found[organisation] = manifest.parent / "rows.parquet"
+        version = json.loads(manifest.read_text(encoding="utf-8")).get("version", {})
+        if version.get("organisation"):
+            found[version["organisation"]] = manifest.parent / "rows.parquet"
     return dict(sorted(found.items()))
 
 
 def _row(figure: Any, dimensions: tuple[str, ...]) -> Row:
-    return tuple(figure.cut[name] for name in dimensions), figure.value, figure.count or 0
+    from commonweal.vocabulary.figures import Suppressed
+
+    value = None if isinstance(figure.value, Suppressed) else figure.value
+    return tuple(figure.cut[name] for name in dimensions), value, figure.count or 0

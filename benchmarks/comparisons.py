@@ -1,8 +1,9 @@
-"""The three comparisons, each with its target."""
+"""The comparisons, each with its target."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,6 +89,58 @@ def _against_pandas(bench: Workbench, system: Path, warm_up: Path, times: int) -
     )
 
 
+def influencing(bench: Workbench, times: int) -> list[Comparison]:
+    """Compute every figure of influenceable spend, against SQL and, where it fits, pandas giving the same numbers.
+
+    Both start from the stored ledgers, the suppliers as matched and the whole directory of postcodes.
+    """
+    system, settings = bench.placed_system("placed", bench.lines)
+    warm_up, _ = bench.placed_system("placed-small", WARM_UP_LINES)
+    path = bench.fresh("settings").with_suffix(".json")
+    settings.save(path)
+
+    def ours(small: Path | None = None) -> Found:
+        return _figures(bench, system, small, influenceable="yes")
+
+    def peer(task: str) -> Callable[[], Found]:
+        return lambda: run_child(task, workspace=str(system), settings=str(path))
+
+    sides = alternate(("Commonweal influenceable", ours), ("DuckDB SQL", peer("duckdb_influenceable")), times)
+    compared = [_influenceable(bench, *sides, what="influenceable", target=_SQL_TARGET)]
+    if bench.lines <= MOST_LINES_FOR_PANDAS:
+        sides = alternate(
+            ("Commonweal influenceable, warm", lambda: ours(warm_up)),
+            ("pandas", peer("pandas_influenceable")),
+            times,
+        )
+        compared.append(_influenceable(bench, *sides, what="influenceable, warm", target=_PANDAS_TARGET))
+    return compared
+
+
+_SQL_TARGET = (
+    f"at most {FIGURES_AT_MOST:g} x hand-written SQL, {FIGURES_MEMORY_MB / 1000:g} GB (at 10 million)"
+)
+_PANDAS_TARGET = f"at least {PANDAS_AT_LEAST:g} x faster than pandas (at 1 million)"
+
+
+def _influenceable(bench: Workbench, ours: Side, peer: Side, *, what: str, target: str) -> Comparison:
+    found = ratio(ours, peer)
+    if target == _SQL_TARGET:
+        met = found <= FIGURES_AT_MOST and ours.peak_mb() <= FIGURES_MEMORY_MB
+        is_met = _held(bench, FEWEST_FOR_FIGURES, met)
+    else:
+        is_met = _held(bench, FEWEST_FOR_PANDAS, found <= 1 / PANDAS_AT_LEAST)
+    return Comparison(
+        what=what,
+        lines=bench.lines,
+        ours=ours,
+        peer=peer,
+        target=target,
+        is_met=is_met,
+        differences=differences(ours.runs[0]["answers"], peer.runs[0]["answers"]),
+    )
+
+
 def _held(bench: Workbench, fewest_lines: int, is_met: bool) -> bool | None:
     return is_met if bench.lines >= fewest_lines else None
 
@@ -106,10 +159,10 @@ def _copy(bench: Workbench, ledger: Ledger) -> Found:
     return found
 
 
-def _figures(bench: Workbench, system: Path, warm_up: Path | None = None) -> Found:
+def _figures(bench: Workbench, system: Path, warm_up: Path | None = None, influenceable: str = "") -> Found:
     """Compute in copies, since what is computed once is kept."""
     workspace = bench.copy_of(system)
-    arguments = {"workspace": str(workspace)}
+    arguments = {"workspace": str(workspace), "influenceable": influenceable}
     small = bench.copy_of(warm_up) if warm_up else None
     if small:
         arguments["warm_up"] = str(small)

@@ -26,7 +26,7 @@ WHERE = "WHERE outcome = 'accepted'"
 
 def copy(source: Path, target: Path) -> int:
     """Copy a CSV to Parquet and do nothing else: what loading is measured against."""
-    connection = _connect()
+    connection = connect()
     connection.execute(
         f"COPY (SELECT * FROM read_csv('{source}', all_varchar = true)) TO '{target}' (FORMAT parquet)"
     )
@@ -38,7 +38,7 @@ class Answering:
 
     def __init__(self, ledgers: dict[str, Path]) -> None:
         self._ledgers = ledgers
-        self._connection = _connect()
+        self._connection = connect()
         self._connection.execute("SET preserve_insertion_order = false")
 
     def answer(self, questions: Sequence[Question]) -> Iterator[tuple[Question, pa.Table]]:
@@ -110,5 +110,5 @@ def _worded(name: str) -> str:
     )
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
+def connect() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": os.cpu_count() or 1})

@@ -1,4 +1,4 @@
-"""The numbers that both sides must give: every figure that a workspace of spend ledgers has."""
+"""The numbers of gross spend that both sides must give."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ _OF_THE_SYSTEM = {
     COVERAGE: (("organisation",),),
     TOP: (),
 }
+
+
+GROSS = frozenset(_OF_ANY_PLACE)
 
 
 @dataclass(frozen=True, order=True)
