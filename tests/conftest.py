@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _WORKSPACE = tempfile.mkdtemp(prefix="commonweal-tests-")
 os.environ["COMMONWEAL_WORKSPACE"] = _WORKSPACE
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
+os.environ.pop("DATABASE_URL", None)  # a test that wants another database than the workspace's own says so
+
+pytest_plugins = ["tests.databases"]
 
 
 class NetworkUsedError(Exception):

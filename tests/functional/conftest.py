@@ -27,14 +27,16 @@ NARROW = {"width": 360, "height": 740}
 STARTED_WITHIN = 60
 
 
-def run_command(name: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def run_command(
+    name: str, *arguments: str, database_url: str = "", **options: Any
+) -> subprocess.CompletedProcess[str]:
     """A command of the web room, to its end."""
     return subprocess.run(
         command_line(name, *arguments),
         capture_output=True,
         text=True,
         timeout=300,
-        env=environment(),
+        env=environment(database_url),
         check=False,
         **options,
     )
@@ -45,13 +47,13 @@ def command_line(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", code, *arguments]
 
 
-def environment() -> dict[str, str]:
+def environment(database_url: str = "") -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
         if key not in {"COMMONWEAL_WORKSPACE", "DJANGO_SETTINGS_MODULE"}
     }
-    return kept | {"PYTHONPATH": str(ROOT / "src")}
+    return kept | {"PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": database_url}
 
 
 def free_port() -> int:
@@ -61,13 +63,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(workspace: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def serving(
+    workspace: Path, *options: str, database_url: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server over a workspace; stopped as a service manager would stop it."""
     port = free_port()
     log = workspace.parent / f"serve-{port}.log"
     line = command_line("serve", "--workspace", str(workspace), "--port", str(port), *options)
     with log.open("wb") as out:
-        process = subprocess.Popen(line, stdout=out, stderr=out, env=environment())
+        process = subprocess.Popen(line, stdout=out, stderr=out, env=environment(database_url))
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base, process, log)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from commonweal.vocabulary.errors import CommonwealError
+from commonweal.web.config import database
 from commonweal.web.config import workspace as workspaces
 
 workspace_option = click.option(
@@ -43,7 +44,10 @@ def ready(workspace: Path) -> Path:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    # Workers that start together bring the database up to date one after the other.
+    with workspaces.alone(folder), database.faults_explained(settings.DATABASES["default"]):
+        call_command("migrate", verbosity=0, interactive=False)
     return folder

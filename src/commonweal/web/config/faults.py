@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -30,6 +31,15 @@ class FaultsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn an error that is meant to be read into a page."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.error("database_unreachable", exc_info=exception)
+            return _page(
+                request,
+                503,
+                "There is a problem with the database",
+                "The database of this system does not answer. What is held has not been changed.",
+                "Try again in a minute. If it happens again, tell the person who looks after this system.",
+            )
         if not isinstance(exception, CommonwealError):
             return None
         log.info("refused", code=exception.code)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from commonweal.vocabulary.errors import EnvironmentFault
@@ -43,6 +46,16 @@ def use(workspace: Path) -> Path:
     os.environ[VARIABLE] = str(workspace)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
     return workspace
+
+
+@contextmanager
+def alone(workspace: Path) -> Iterator[None]:
+    """Be the one process that makes a workspace's database ready, for the time of a `with`."""
+    with (workspace / "spool" / "database-ready").open("ab") as file:
+        fcntl.flock(
+            file, fcntl.LOCK_EX
+        )  # the operating system drops it when the process ends, however it ends
+        yield
 
 
 def secret_key(workspace: Path) -> str:
