@@ -17,6 +17,8 @@ from commonweal.web.baseline.views import BASELINE, FIRST, LIMIT, chosen_place
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.runs import reading as runs
 
 OVERVIEW = Link("Influenceable spend", INFLUENCEABLE)
@@ -31,6 +33,7 @@ def _found(request: HttpRequest) -> Spend:
     return reading.spend(chosen_place(request))
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Influenceable spend as a pair of bounds, with all that makes it."""
@@ -39,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "title": "Influenceable spend",
         "breadcrumbs": (HOME, BASELINE),
         "first": FIRST,
-        "places": reading.places(),
+        "places": reading.places(reader(request)),
         "place": found.place,
         "query": found.query,
         "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
@@ -92,6 +95,7 @@ def _local(found: Spend) -> str:
     return "" if kept is None else kept.parameters.get("local means", "")
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def by(request: HttpRequest, dimension: str) -> HttpResponse:
     """All parts of one cut, both bounds side by side: search, sort, pages."""
@@ -132,7 +136,7 @@ def _register(request: HttpRequest, found: Spend, cut: CutBy) -> Register:
         )
         for part in page.parts
     ]
-    places = [Choice(code, name) for code, name in reading.places()]
+    places = [Choice(code, name) for code, name in reading.places(reader(request))]
     return Register(
         cut.title,
         [
@@ -171,6 +175,7 @@ def _register(request: HttpRequest, found: Spend, cut: CutBy) -> Register:
 SEARCHED = {"supplier", "expense_type", "expense_area", "category", "authority"}
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def by_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     """All of a cut, both bounds, exact."""
@@ -186,6 +191,7 @@ def by_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     return _as_file(found, f"by-{dimension}", "csv", spreadsheet.rows_csv(headings, rows, numbers=3))
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def chart(request: HttpRequest, name: str, form: str) -> StreamingHttpResponse:
     """A chart on its own, as a picture or its table."""
@@ -210,6 +216,7 @@ def _as_file(found: Spend, name: str, form: str, content: Any) -> StreamingHttpR
     return StreamingHttpResponse(content, content_type=FORMS[form], headers=headers)
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
     """Every figure of influenceable spend, with notes on what each rests on."""

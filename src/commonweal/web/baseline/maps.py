@@ -27,6 +27,8 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.pages import show
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import reading as runs
 
@@ -51,6 +53,7 @@ class Class:
         return drawing.EMPTY if self.shade is None else drawing.SHADES[self.shade]
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def council_map(request: HttpRequest) -> HttpResponse:
     """Influenceable spend by council area, on a map and as a list."""
@@ -60,7 +63,7 @@ def council_map(request: HttpRequest) -> HttpResponse:
         "title": "Map of influenceable spend",
         "breadcrumbs": (BASELINE, Link("Influenceable spend", INFLUENCEABLE + found.query)),
         "first": FIRST,
-        "places": reading.places(),
+        "places": reading.places(reader(request)),
         "place": place,
         "address": ADDRESS,
         "held": bool(organisations.organisations()),

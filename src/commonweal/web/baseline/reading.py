@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from django.http import HttpRequest
+
 from commonweal.pipeline import ask
 from commonweal.publication import wording
 from commonweal.vocabulary.figures import FigureSet, Suppressed
@@ -16,6 +18,8 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.filters import sentence
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import Reader
 
 SPEND = "/baseline/procurement/spend/"
 INFLUENCEABLE = "/baseline/procurement/influenceable/"
@@ -124,10 +128,19 @@ def _kept(workspace: Path, place: str, _state: tuple[object, ...]) -> list[Figur
     return ask.figure_sets(workspace, theme="procurement", place=place)
 
 
-def places() -> Sequence[tuple[str, str]]:
-    """The places that there are figures of: code and name, the system first."""
+def place_asked(request: HttpRequest, **_: object) -> str:
+    """The code of the place that a page is asked about; the system's where none is named."""
+    return request.GET.get("place") or SYSTEM
+
+
+def places(asking: Reader) -> Sequence[tuple[str, str]]:
+    """The places whose figures a reader may see: code and name, the system first."""
     system = organisations.system().name
     return [
         (SYSTEM, f"All of {system}"),
-        *((place.code, place.name) for place in organisations.organisations()),
+        *(
+            (place.code, place.name)
+            for place in organisations.organisations()
+            if asking.can(Verb.SEE, Thing.FIGURES, place.code)
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ from commonweal.web.baseline.cuts import ALL, BY, CUTS, CutBy, has, parts, share
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.runs import reading as runs
 
 BASELINE = Link("Baseline", "/baseline/")
@@ -38,6 +41,7 @@ PAGES = (
 )
 
 
+@needs(Thing.FIGURES, of=SYSTEM)
 @require_GET
 def baseline(request: HttpRequest) -> HttpResponse:
     """What there is of the baseline."""
@@ -55,8 +59,8 @@ def baseline(request: HttpRequest) -> HttpResponse:
 
 def chosen_place(request: HttpRequest) -> str:
     """The place that a page is asked about. Raises Http404 for one that no data are held of."""
-    place = request.GET.get("place") or SYSTEM
-    if place not in {code for code, _ in reading.places()}:
+    place = reading.place_asked(request)
+    if place not in {code for code, _ in reading.places(reader(request))}:
         raise Http404
     return place
 
@@ -66,6 +70,7 @@ def place_query(place: str) -> str:
     return "" if place == SYSTEM else f"?place={place}"
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def spend(request: HttpRequest) -> HttpResponse:
     """The spend overview."""
@@ -76,7 +81,7 @@ def spend(request: HttpRequest) -> HttpResponse:
         "title": "Spend overview",
         "breadcrumbs": (HOME, BASELINE),
         "first": FIRST,
-        "places": reading.places(),
+        "places": reading.places(reader(request)),
         "place": place,
         "query": place_query(place),
         "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
@@ -97,6 +102,7 @@ def spend(request: HttpRequest) -> HttpResponse:
     )
 
 
+@needs(Thing.FIGURES, of=reading.place_asked)
 @require_GET
 def by(request: HttpRequest, dimension: str) -> HttpResponse:
     """All parts of one cut: search, sort, and a month where the cut can have one."""
@@ -166,7 +172,7 @@ def _register(
         limit=LIMIT,
         sort=order,
         descending=descending,
-        filters=_filters(kept, cut, place, month),
+        filters=_filters(reading.places(reader(request)), kept, cut, place, month),
         search=searched,
         search_label=f"Search for {'an' if cut.noun[0] in 'aeiou' else 'a'} {cut.noun}",
         downloads=[
@@ -177,8 +183,9 @@ def _register(
     )
 
 
-def _filters(kept: FigureSet, cut: CutBy, place: str, month: str) -> list[Filter]:
-    places = reading.places()
+def _filters(
+    places: Sequence[tuple[str, str]], kept: FigureSet, cut: CutBy, place: str, month: str
+) -> list[Filter]:
     if cut.dimension == "organisation":
         places = places[:1]
     filters = [Filter("place", "Organisation", [Choice(code, name) for code, name in places], place)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from csp.constants import NONE, SELF
 
 from commonweal.web.config import database, logs, workspace
@@ -21,6 +23,8 @@ INSTALLED_APPS = [
     "commonweal.web.organisations",
     "commonweal.web.design",
     "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -32,6 +36,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "commonweal.web.organisations.arriving.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "commonweal.web.config.faults.FaultsMiddleware",
@@ -75,7 +80,11 @@ FILE_UPLOAD_PERMISSIONS = workspace.PRIVATE_FILE
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_LIMIT_FILES + 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+AUTH_USER_MODEL = "organisations.Person"
+# Where nobody has an account, the one user of this machine may do all; never where this is set.
+SIGN_IN_REQUIRED = os.environ.get("COMMONWEAL_REQUIRE_SIGN_IN", "").lower() in ("1", "yes", "true")
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True

@@ -17,6 +17,7 @@ from commonweal.content.sources import KIND as SOURCES
 from commonweal.content.sources import Source
 from commonweal.pipeline import workspace
 from commonweal.publication import wording
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading, spool
 from commonweal.web.datasets.arriving import TOO_LARGE
 from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
@@ -24,7 +25,8 @@ from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.reading import LOCAL_USER
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.runs import actions, refreshing
 from commonweal.web.runs import reading as runs
 
@@ -32,10 +34,28 @@ DATA = Link("Data", "/data/")
 WORK = "commonweal.web.datasets.work"
 
 
+def owner_of_upload(request: HttpRequest, upload_id: UUID) -> str:
+    """Whose an upload is; the system's where it is no longer here."""
+    upload = spool.find(upload_id)
+    return (upload.organisation if upload else "") or SYSTEM
+
+
+def owner_of_load(request: HttpRequest, run_id: UUID) -> str:
+    """Whose a load is."""
+    run = runs.get(run_id)
+    if run is None:
+        raise Http404
+    return run.organisation or SYSTEM
+
+
+@needs(Thing.DATASETS, Verb.ADD)
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Choose files and say whose they are."""
-    known = organisations.organisations()
+    asking = reader(request)
+    known = [
+        place for place in organisations.organisations() if asking.can(Verb.ADD, Thing.DATASETS, place.code)
+    ]
     if request.method == "POST":
         form = AddForm(request.POST, request.FILES, organisations=known)
         if getattr(request, TOO_LARGE, False):
@@ -47,8 +67,9 @@ def add(request: HttpRequest) -> HttpResponse:
             given = form.cleaned_data
             if given["name"]:
                 workspace.name_organisations(organisations.folder(), {given["code"]: given["name"]})
+            asking.check(Verb.ADD, Thing.DATASETS, given["code"] or SYSTEM)
             upload = spool.receive(given["kind"], given["code"], given["upload"])
-            return _read(upload, {})
+            return _read(upload, {}, by=asking.name)
     else:
         wanted = request.GET.get("kind", "")
         form = AddForm(
@@ -75,7 +96,7 @@ def _publications() -> list[Source]:
     return [load(SOURCES, id_, Source, overlay=content) for id_ in ids(SOURCES, overlay=content)]
 
 
-def _read(upload: spool.Upload, confirmed: dict[str, str]) -> HttpResponse:
+def _read(upload: spool.Upload, confirmed: dict[str, str], *, by: str) -> HttpResponse:
     many = upload.files[0] if len(upload.files) == 1 else wording.count_of(len(upload.files), "file")
     run = actions.start(
         kind="read",
@@ -84,11 +105,13 @@ def _read(upload: spool.Upload, confirmed: dict[str, str]) -> HttpResponse:
         parameters={"upload": upload.id, "confirmed": confirmed},
         private_folder=upload.id,
         next_href=f"/data/add/{upload.id}/",
-        by=LOCAL_USER,
+        by=by,
+        organisation=upload.organisation,
     )
     return redirect(f"/runs/{run.id}/?follow=yes")
 
 
+@needs(Thing.DATASETS, Verb.ADD, of=owner_of_upload)
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Check how the files are to be read, answer what only a person can say, and load them."""
@@ -104,7 +127,9 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     if sent is not None and "again" in sent:
         given = {field: sent.get(f"heading-{field}", "").strip() for field in ("date", "supplier", "amount")}
-        return _read(upload, {field: heading for field, heading in given.items() if heading})
+        return _read(
+            upload, {field: heading for field, heading in given.items() if heading}, by=reader(request).name
+        )
     proposals = upload.proposals()
     if upload.published:  # its publisher laid it out, so that no column is to be chosen
         proposals = [proposal | {"mapping": ()} for proposal in proposals]
@@ -114,7 +139,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if sent is not None and readable:
         valid = [upload.published or form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
-            return _load(upload, form, readable)
+            return _load(upload, form, readable, by=reader(request).name)
     names = workspace.organisation_names(organisations.folder()) | organisations.names()
     return show(
         request,
@@ -139,7 +164,7 @@ def _tasks(upload: spool.Upload, readable: list[GroupForm]) -> list[Task]:
     ]
 
 
-def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm]) -> HttpResponse:
+def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm], *, by: str) -> HttpResponse:
     parameters = {
         "upload": upload.id,
         "groups": [
@@ -162,11 +187,13 @@ def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm]) -> Ht
         parameters=parameters,
         private_folder=upload.id,
         next_href="/data/loads/{run}/",
-        by=LOCAL_USER,
+        by=by,
+        organisation=upload.organisation,
     )
     return redirect(f"/runs/{run.id}/?follow=yes")
 
 
+@needs(Thing.DATASETS, of=owner_of_load)
 @require_GET
 def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """What came of loading some files: every row and every pound accounted for."""
@@ -204,8 +231,9 @@ def _page_of_ours(path: str) -> str | None:
     return path if re.fullmatch(r"/(?:[a-z_-]+/)+", path) else None
 
 
+@needs(Thing.FIGURES, Verb.ADD)
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
     """Bring the figures up to date."""
     onward = _page_of_ours(request.POST.get("next", "")) or "/baseline/procurement/spend/"
-    return redirect(f"/runs/{refreshing.start(by=LOCAL_USER, next_href=onward).id}/?follow=yes")
+    return redirect(f"/runs/{refreshing.start(by=reader(request).name, next_href=onward).id}/?follow=yes")

@@ -6,12 +6,18 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from django.http import Http404, HttpRequest
+
 from commonweal.pipeline import holdings
 from commonweal.publication import wording
-from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 from commonweal.web.design.components import Change, Link
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import Reader
 
 OWNED = "spend"  # the kind that belongs to an organisation; the others are published for everyone
 ADDED_ON_PAGES = {
@@ -69,6 +75,25 @@ def held() -> Sequence[DatasetVersion]:
     return _held(organisations.folder(), organisations.state_of_evidence())
 
 
+def owner(request: HttpRequest, version_id: str) -> str:
+    """Whose a version is, of which a page is asked. Raises Http404 where there is none."""
+    try:
+        return holdings.version(organisations.folder(), version_id).organisation or SYSTEM
+    except InputError as fault:
+        raise Http404 from fault
+
+
+def visible_to(asking: Reader) -> Sequence[DatasetVersion]:
+    """The versions that a reader may see, the newest first."""
+    return [v for v in held() if asking.can(Verb.SEE, Thing.DATASETS, v.organisation or SYSTEM)]
+
+
+def erased(asking: Reader) -> Sequence[Tombstone]:
+    """What was erased, of what a reader might have seen."""
+    stones = holdings.tombstones(organisations.folder())
+    return [s for s in stones if asking.can(Verb.SEE, Thing.DATASETS, s.organisation or SYSTEM)]
+
+
 def current() -> set[str]:
     """The ids of the versions that figures rest on."""
     return set(_current(organisations.folder(), organisations.state_of_evidence()))
@@ -110,15 +135,15 @@ def _source(version: DatasetVersion, name: str) -> Link:
     )
 
 
-def changes(limit: int = 5) -> list[Change]:
+def changes(asking: Reader, limit: int = 5) -> list[Change]:
     """What was loaded and purged, the latest first; an organisation's files of one day together."""
     names = organisations.names()
     together: dict[tuple[str, str, str], list[DatasetVersion]] = {}
-    for version in held():
+    for version in visible_to(asking):
         key = (version.organisation or version.kind, version.loaded_by, version.loaded_at.date().isoformat())
         together.setdefault(key, []).append(version)
     found = [(max(v.loaded_at for v in own), _loaded(own, names)) for own in together.values()]
-    for stone in holdings.tombstones(organisations.folder()):
+    for stone in erased(asking):
         owner = names.get(stone.organisation, stone.organisation)
         what = f"{owner or kind_name(stone.kind)}: a dataset purged"
         when = wording.moment(stone.purged_at)

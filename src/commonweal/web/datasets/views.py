@@ -22,7 +22,9 @@ from commonweal.web.design.filters import for_pages
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.reading import LOCAL_USER, folder
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.reading import folder
 
 DATA = Link("Data", "/data/")
 LIMIT = 25
@@ -44,10 +46,11 @@ COLUMNS = [
 ]
 
 
+@needs(Thing.DATASETS)
 @require_GET
 def datasets(request: HttpRequest) -> HttpResponse:
     """What is held, newest first; what was purged."""
-    versions, names = reading.held(), organisations.names()
+    versions, names = reading.visible_to(reader(request)), organisations.names()
     current = reading.current()
     chosen = request.GET.get("organisation", "")
     order = request.GET.get("order") or "loaded"
@@ -87,7 +90,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
     )
     stones = [
         (f"{_whose(stone, names)}, purged {wording.moment(stone.purged_at)}", stone.reason)
-        for stone in holdings.tombstones(folder())
+        for stone in reading.erased(reader(request))
     ]
     return show(
         request,
@@ -120,6 +123,7 @@ def _row(version: DatasetVersion, names: Mapping[str, str], is_current: bool) ->
     )
 
 
+@needs(Thing.DATASETS, of=reading.owner)
 @require_GET
 def version(request: HttpRequest, version_id: str) -> HttpResponse:
     """One version: what it is, how it was read, what was wrong with it."""
@@ -195,6 +199,7 @@ def _issues_href(held: DatasetVersion) -> str:
     return f"{reading.href(held.id)}issues/" + (f"?severity={worst}" if worst else "")
 
 
+@needs(Thing.ROWS, of=reading.owner)
 @require_GET
 def issues(request: HttpRequest, version_id: str) -> HttpResponse:
     """The rows that something was wrong with, with the owner's own cells beside."""
@@ -274,6 +279,7 @@ def _query(severity: str, code: str) -> str:
     return "?" + "&".join(parts) if parts else ""
 
 
+@needs(Thing.ROWS, of=reading.owner)
 @require_GET
 def issues_xlsx(request: HttpRequest, version_id: str) -> HttpResponse:
     """The same rows as a workbook, for whoever mends them."""
@@ -298,13 +304,14 @@ def attached(content: bytes, kind: str, name: str) -> HttpResponse:
     )
 
 
+@needs(Thing.DATASETS, Verb.ERASE, of=reading.owner)
 @require_http_methods(["GET", "POST"])
 def purge(request: HttpRequest, version_id: str) -> HttpResponse:
     """Erase a version for good, with a reason that is kept."""
     held = holdings.version(folder(), version_id)
     form = bind(PurgeForm, request)
     if form.is_bound and form.is_valid():
-        holdings.purge(folder(), held.id, reason=form.cleaned_data["reason"], by=LOCAL_USER)
+        holdings.purge(folder(), held.id, reason=form.cleaned_data["reason"], by=reader(request).name)
         say(request, f"{held.file} was purged. Figures that rested on it are withdrawn.")
         return redirect("datasets")
     return show(

@@ -29,6 +29,7 @@ from commonweal.web.design.components import (
     Task,
     figure_view,
 )
+from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.forms import ManyFiles, PageForm, bind
 from commonweal.web.design.pages import HOME, show
 
@@ -67,6 +68,7 @@ class ExampleForm(PageForm):
     sure = forms.BooleanField(label="I understand that this cannot be undone")
 
 
+@open_to_all("it shows components, and no data")
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
@@ -101,6 +103,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     )
 
 
+@open_to_all("it shows components, and no data")
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """A form with its errors: send it empty to see them."""

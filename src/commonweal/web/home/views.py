@@ -8,22 +8,26 @@ from django.views.decorators.http import require_GET
 from commonweal.web.baseline import reading as baseline
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
+from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
 from commonweal.web.home.next_steps import MOST, steps
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.runs import actions
 from commonweal.web.runs import reading as runs
 
 
+@for_anyone_signed_in
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where are we; what next; what changed."""
     actions.fail_the_dead()
+    asking = reader(request)
     names = organisations.names()
     current_ids = datasets.current()
-    current = [version for version in datasets.held() if version.id in current_ids]
+    current = [version for version in datasets.visible_to(asking) if version.id in current_ids]
     spend = baseline.spend()
-    todo = steps(current, spend, runs.latest(1), names)
+    todo = steps(current, spend, runs.latest(asking, 1), names)
     return show(
         request,
         "home/home.html",
@@ -35,12 +39,13 @@ def home(request: HttpRequest) -> HttpResponse:
         figures=spend.at_a_glance(),
         todo=todo[:MOST],
         attention=todo[MOST:],
-        changes=datasets.changes(),
-        unfinished=[runs.job(run) for run in runs.unfinished()],
+        changes=datasets.changes(asking),
+        unfinished=[runs.job(run) for run in runs.unfinished(asking)],
         first=Link("Add a first ledger", "/data/add/"),
     )
 
 
+@open_to_all("it says what this is, and has no data")
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     """What this is, how to start, what words mean."""

@@ -15,6 +15,7 @@ from commonweal.pipeline import ask, editions
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.spending import Local, Where
 from commonweal.web.baseline import reading
 from commonweal.web.design.forms import bind
@@ -22,6 +23,8 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.rules import changes_of, state
 from commonweal.web.levers.suppliers import BASELINE
+from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import refreshing
 
@@ -59,6 +62,7 @@ class LocalForm(who.ReasonForm):
         ]
 
 
+@needs(Thing.METHOD, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
 @require_http_methods(["GET", "POST"])
 def local(request: HttpRequest) -> HttpResponse:
     """Compare the definitions; choose one, say why, and have the figures worked out again."""

@@ -12,11 +12,14 @@ from commonweal.pipeline import suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import OwnedRows
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link
 from commonweal.web.design.pages import show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import ADDRESS, BASELINE, KINDS, SUPPLIERS, how_far, href
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 
 REVIEW = f"{ADDRESS}review/"
@@ -27,6 +30,7 @@ PAGE = 50
 HERE = "#review"
 
 
+@needs(Thing.SUPPLIERS, of=SYSTEM)
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """The supplier to decide on next: the largest in pounds, or the one after those that were skipped."""
@@ -78,6 +82,7 @@ def _standing(key: str) -> str:
     return next((row["id"] for row in suppliers.history(folder(), key=key).rows if not row["taken_back"]), "")
 
 
+@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Remember what was decided, then go on to the next. Where somebody else was first, say who and what."""
@@ -110,6 +115,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect(_address(skipped))
 
 
+@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back."""
@@ -124,6 +130,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(onward)
 
 
+@needs(Thing.SUPPLIERS, of=SYSTEM)
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
     """All that was decided, by whom and why, the newest first; each can be undone."""

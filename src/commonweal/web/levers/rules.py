@@ -16,6 +16,7 @@ from commonweal.pipeline import ask, editions
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.spending import Effect
 from commonweal.web.baseline import reading
 from commonweal.web.design.components import Change, Link
@@ -24,6 +25,8 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import BASELINE, FIRST
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import reading as runs
 from commonweal.web.runs import refreshing
@@ -57,6 +60,7 @@ class RuleView:
     reach_rows: str
 
 
+@needs(Thing.METHOD, of=SYSTEM)
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """All rules in their order, those that exclude before the doubtful ones."""
@@ -116,6 +120,7 @@ def _rows(figure: Figure | None) -> str:
     return "0" if figure is None or figure.count is None else f"{figure.count:,}"
 
 
+@needs(Thing.METHOD, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule with its words; switch it on or off, say why, and have the figures worked out again."""

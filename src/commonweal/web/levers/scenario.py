@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,10 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.rules import state
 from commonweal.web.levers.suppliers import BASELINE
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import Reader
 
 ADDRESS = "/levers/scenario/"
 BASELINES = "/levers/baselines/"
@@ -76,9 +80,9 @@ class FreezeForm(who.ReasonForm):
     place = forms.ChoiceField(label="Whose figures?")
     field_order = ["name", "place", "why", "by"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = list(reading.places())  # type: ignore[attr-defined]
+        self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
 
 
 def years() -> list[str]:
@@ -88,10 +92,18 @@ def years() -> list[str]:
     return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, first + YEARS_AHEAD)]
 
 
+def _visible(asking: Reader) -> list[Frozen]:
+    """The baselines of places whose figures a reader may see."""
+    return [
+        each for each in frozen_ones.baselines(folder()) if asking.can(Verb.SEE, Thing.BASELINES, each.place)
+    ]
+
+
+@needs(Thing.BASELINES)
 @require_GET
 def scenario(request: HttpRequest) -> HttpResponse:
     """The shift, as a pair; what has moved so far; and the lawful ways to get there."""
-    held = frozen_ones.baselines(folder())
+    held = _visible(reader(request))
     page: dict[str, Any] = {
         "title": "A shift to local suppliers",
         "breadcrumbs": (HOME, BASELINE),
@@ -141,10 +153,13 @@ def _found(standing: Standing, share: Decimal) -> dict[str, Any]:
     }
 
 
+@needs(Thing.BASELINES, Verb.SEE, post=Verb.ADD)
 @require_http_methods(["GET", "POST"])
 def baselines(request: HttpRequest) -> HttpResponse:
     """Every frozen baseline with what it says; freeze another."""
-    form = bind(FreezeForm, request, initial={"by": who.name(request)})
+    asking = reader(request)
+    places = [place for place in reading.places(asking) if asking.can(Verb.ADD, Thing.BASELINES, place[0])]
+    form = bind(FreezeForm, request, initial={"by": who.name(request)}, places=places)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         by = who.remember(request, given["by"])
@@ -163,7 +178,7 @@ def baselines(request: HttpRequest) -> HttpResponse:
         title="Baselines",
         breadcrumbs=(BASELINE, Link("A shift to local suppliers", ADDRESS)),
         form=form,
-        held_ones=[_row(frozen_ones.standing(folder(), each)) for each in frozen_ones.baselines(folder())],
+        held_ones=[_row(frozen_ones.standing(folder(), each)) for each in _visible(asking)],
         **state(reading.spend()),
     )
 

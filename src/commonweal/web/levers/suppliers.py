@@ -16,9 +16,12 @@ from django.views.decorators.http import require_GET
 from commonweal.pipeline import suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Change, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import reading as runs
 
@@ -64,6 +67,7 @@ def how_far(workspace: Path, _state: tuple[object, ...]) -> HowFar:
     return HowFar(suppliers.gain(workspace), waiting, suppliers.is_behind(workspace))
 
 
+@needs(Thing.SUPPLIERS, of=SYSTEM)
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """All suppliers: search, by band and kind, the largest first."""
@@ -154,6 +158,7 @@ def href(key: str) -> str:
     return f"{ADDRESS}one/?{urlencode({'key': key})}"
 
 
+@needs(Thing.SUPPLIERS, of=SYSTEM)
 @require_GET
 def one(request: HttpRequest) -> HttpResponse:
     """One supplier: who it is taken to be and why, who else it may be, and what was decided."""

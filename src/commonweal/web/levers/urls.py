@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
+from commonweal.web.design.doors import open_to_all
 from commonweal.web.levers import local, review, rules, scenario, suppliers
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/baseline/"), name="levers"),
+    path("", open_to_all("it only leads on")(RedirectView.as_view(url="/baseline/")), name="levers"),
     path("suppliers/", suppliers.every, name="suppliers"),
     path("suppliers/one/", suppliers.one, name="supplier"),
     path("suppliers/review/", review.review, name="review"),

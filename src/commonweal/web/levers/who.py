@@ -1,4 +1,4 @@
-"""Who is at the page. There is one local user; several people may say who they are, and are remembered by it."""
+"""Who is at the page. Where nobody has an account, several people may say who they are, and are remembered by it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest
 
 from commonweal.web.design.forms import PageForm
+from commonweal.web.organisations.access import reader
 from commonweal.web.organisations.reading import LOCAL_USER
 
 KEY = "reviewer"
@@ -14,11 +15,15 @@ LONGEST = 100
 
 def name(request: HttpRequest) -> str:
     """The name that was given on this browser, else nothing."""
-    return str(request.session.get(KEY, ""))
+    asking = reader(request)
+    return str(request.session.get(KEY, "")) if asking.is_local else asking.name
 
 
 def remember(request: HttpRequest, given: str) -> str:
     """Keep a name for the next time; gives who did it: that name, or the local user."""
+    asking = reader(request)
+    if not asking.is_local:
+        return asking.name
     given = given.strip()[:LONGEST]
     if given:
         request.session[KEY] = given

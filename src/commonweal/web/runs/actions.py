@@ -26,10 +26,14 @@ def start(
     work: str,
     parameters: Mapping[str, Any],
     by: str,
+    organisation: str = "",
     private_folder: str = "",
     next_href: str = "",
 ) -> Run:
-    """Put a piece of work in the queue. `next_href` may hold {run}: where its result is shown."""
+    """Put a piece of work in the queue. `next_href` may hold {run}: where its result is shown.
+
+    `organisation` is the code of the body whose work it is; empty where it is the system's.
+    """
     from commonweal.web.runs.tasks import execute
 
     run = Run(
@@ -38,6 +42,7 @@ def start(
         work=work,
         parameters=dict(parameters),
         by=by,
+        organisation=organisation,
         private_folder=private_folder,
     )
     run.next_href = next_href.format(run=run.id)

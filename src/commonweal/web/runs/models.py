@@ -35,6 +35,9 @@ class Run(models.Model):
     )  # under the spool; removed when the run ends or dies
     next_href = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=200)
+    organisation = models.CharField(
+        max_length=20, blank=True
+    )  # whose work it is, by code; empty: the system's
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     stage = models.CharField(max_length=200, blank=True)

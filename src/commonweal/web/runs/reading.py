@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from commonweal.publication import wording
 from commonweal.web.design.components import Job, Link
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import OTHERS, Reader
 from commonweal.web.runs.models import UNFINISHED, Run, State
 
 
@@ -17,14 +20,23 @@ def get(run_id: UUID) -> Run | None:
     return Run.objects.filter(pk=run_id).first()
 
 
-def unfinished() -> Sequence[Run]:
-    """What is waiting or being done."""
-    return list(Run.objects.filter(state__in=UNFINISHED))
+def visible_to(asking: Reader) -> QuerySet[Run]:
+    """The runs that a reader may see, newest first."""
+    every = Run.objects.all()
+    if asking.can(Verb.SEE, Thing.RUNS, OTHERS):
+        return every
+    codes = asking.among(asking.organisations, Verb.SEE, Thing.RUNS)
+    return every.filter(organisation__in=[*codes, *([""] if asking.can(Verb.SEE, Thing.RUNS) else [])])
 
 
-def latest(limit: int = 10) -> Sequence[Run]:
-    """The latest runs, newest first."""
-    return list(Run.objects.all()[:limit])
+def unfinished(asking: Reader) -> Sequence[Run]:
+    """What is waiting or being done, of what a reader may see."""
+    return list(visible_to(asking).filter(state__in=UNFINISHED))
+
+
+def latest(asking: Reader, limit: int = 10) -> Sequence[Run]:
+    """The latest runs that a reader may see, newest first."""
+    return list(visible_to(asking)[:limit])
 
 
 def is_under_way(kind: str) -> bool:

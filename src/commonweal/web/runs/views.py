@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from commonweal.publication import wording
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
-from commonweal.web.organisations.reading import LOCAL_USER
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.runs import actions, reading
-from commonweal.web.runs.models import Run, State
+from commonweal.web.runs.models import State
 
 LIMIT = 25
 REFRESH_SECONDS = 2
@@ -26,10 +28,20 @@ COLUMNS = [
 ]
 
 
+def owner(request: HttpRequest, run_id: UUID) -> str:
+    """Whose work a run is."""
+    found = reading.get(run_id)
+    if found is None:
+        raise Http404
+    return found.organisation or SYSTEM
+
+
+@needs(Thing.RUNS)
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs, newest first."""
     actions.fail_the_dead()
+    visible = reading.visible_to(reader(request))
     offset = paged(request.GET.get("offset"), limit=LIMIT)
     rows = [
         (
@@ -38,13 +50,14 @@ def runs(request: HttpRequest) -> HttpResponse:
             Cell(wording.moment(run.created_at)),
             Cell(run.by),
         )
-        for run in Run.objects.all()[offset : offset + LIMIT]
+        for run in visible[offset : offset + LIMIT]
     ]
-    register = Register("Runs", COLUMNS, rows, Run.objects.count(), "run", offset=offset, limit=LIMIT)
+    register = Register("Runs", COLUMNS, rows, visible.count(), "run", offset=offset, limit=LIMIT)
     first = Link("Add data", "/data/add/")
     return show(request, "runs/runs.html", title="Runs", register=register, first=first)
 
 
+@needs(Thing.RUNS, of=owner)
 @require_GET
 def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: what is happening, how far, cancel. With ?follow=yes it leads on when it is done."""
@@ -68,10 +81,11 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     return page
 
 
+@needs(Thing.RUNS, Verb.CHANGE, of=owner)
 @require_POST
 def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Ask a run to stop."""
     if reading.get(run_id) is None:
         raise Http404
-    actions.cancel(run_id=run_id, by=LOCAL_USER)
+    actions.cancel(run_id=run_id, by=reader(request).name)
     return redirect("run", run_id)

@@ -1,0 +1,97 @@
+"""The doors of pages: each view says what it needs, and a reader without it does not get in.
+
+A check of the architecture finds a view that does not say.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from commonweal.web.design.doors import ATTRIBUTE, Door
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import NOBODY, NotVisible, Reader
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+Owner = Callable[..., str | Iterable[str]]
+SIGN_IN = "/sign-in/"
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+def reader(request: HttpRequest) -> Reader:
+    """Who is asking."""
+    return cast(Reader, getattr(request, "reader", NOBODY))
+
+
+def needs(
+    thing: Thing, see: Verb = Verb.SEE, *, post: Verb | None = None, of: Owner | str | None = None
+) -> Callable[[V], V]:
+    """A view that needs a permission: `see` for reading it, `post` (the same, unless said) for sending it something.
+
+    `of` says whose the thing is: a code, or a function of what the view is given, which may give several codes of which
+    one is enough. Without it the permission is needed somewhere, and the view narrows what it shows.
+    """
+
+    def decorated(view: V) -> V:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            asking = reader(request)
+            if not asking.signed_in:
+                return to_sign_in(request)
+            verb = see if request.method in READS else post or see
+            try:
+                _check(asking, verb, thing, of, request, kwargs)
+            except NotVisible as fault:
+                raise Http404 from fault
+            return view(request, *args, **kwargs)
+
+        setattr(guarded, ATTRIBUTE, Door(thing.value, see.value, (post or see).value))
+        return cast(V, guarded)
+
+    return decorated
+
+
+def for_anyone_signed_in(view: V) -> V:
+    """A view for everybody who has an account, whatever their roles; it shows what is theirs."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if reader(request).signed_in else to_sign_in(request)
+
+    setattr(guarded, ATTRIBUTE, Door())
+    return cast(V, guarded)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the page where people sign in, and back to where they were going."""
+    onward = request.get_full_path() if request.method in READS else "/"
+    return redirect(f"{SIGN_IN}?{urlencode({'next': onward})}")
+
+
+def _check(
+    asking: Reader,
+    verb: Verb,
+    thing: Thing,
+    of: Owner | str | None,
+    request: HttpRequest,
+    kwargs: dict[str, Any],
+) -> None:
+    if of is None:
+        if asking.can_somewhere(verb, thing):
+            return
+        codes: list[str] = []
+    else:
+        found = of if isinstance(of, str) else of(request, **kwargs)
+        codes = [found] if isinstance(found, str) else list(found)
+    if any(asking.can(verb, thing, code) for code in codes):
+        return
+    if codes:
+        asking.check(verb, thing, codes[0])
+    if verb is not Verb.SEE and asking.can_somewhere(Verb.SEE, thing):
+        asking.check(verb, thing)
+    raise NotVisible
