@@ -108,9 +108,9 @@ def test_work_whose_worker_died_fails_cleanly(tmp_path: Path) -> None:
         private.mkdir()
         with sqlite3.connect(workspace / "database.sqlite3") as database:
             database.execute(
-                "INSERT INTO runs_run (id, kind, title, work, parameters, private_folder, next_href, by, organisation, state, "
-                "stage, done, message, cancel_requested, heartbeat, created_at, started_at, result, error, "
-                "what_to_do) VALUES ('01a20148000070008000000000000001', 'add', 'Load a ledger', "
+                "INSERT INTO runs_run (id, kind, title, work, parameters, private_folder, next_href, by, "
+                "organisation, state, stage, done, message, cancel_requested, heartbeat, created_at, started_at, "
+                "result, error, what_to_do) VALUES ('01a20148000070008000000000000001', 'add', 'Load a ledger', "
                 "'commonweal.web.datasets.work.add', '{}', 'left-behind', '', 'local user', '', 'running', "
                 "'reading', 5, 'Reading', 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', "
                 "'2026-01-01 00:00:00', '{}', '', '')"
