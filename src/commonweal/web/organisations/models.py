@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.identity import new_id
+from commonweal.web.organisations.audit.models import Entry as Entry
+from commonweal.web.organisations.audit.models import Words as Words
 from commonweal.web.organisations.permissions import Role
 
 
