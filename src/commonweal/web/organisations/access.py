@@ -45,7 +45,7 @@ def needs(
                 return to_sign_in(request)
             verb = see if request.method in READS else post or see
             try:
-                _check(asking, verb, thing, of, request, kwargs)
+                check(asking, verb, thing, of, request, kwargs)
             except NotVisible as fault:
                 raise Http404 from fault
             return view(request, *args, **kwargs)
@@ -73,7 +73,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{SIGN_IN}?{urlencode({'next': onward})}")
 
 
-def _check(
+def check(
     asking: Reader,
     verb: Verb,
     thing: Thing,
@@ -81,6 +81,7 @@ def _check(
     request: HttpRequest,
     kwargs: dict[str, Any],
 ) -> None:
+    """What a door asks. Raises NotVisible or NotPermitted; `of` and `kwargs` are as for `needs` and its view."""
     if of is None:
         if asking.can_somewhere(verb, thing):
             return

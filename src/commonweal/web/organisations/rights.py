@@ -32,12 +32,14 @@ class Reader:
 
     `held` are roles with the code of the organisation that each is held in, SYSTEM for the system as a whole.
     `is_local` is the one user of a workspace in which nobody has an account: they own the machine, and may do all.
+    `scopes` are what a token of theirs may be used for, and None where it is they themselves: never more than they may.
     """
 
     name: str
     person_id: UUID | None = None
     held: frozenset[tuple[Role, str]] = frozenset()
     is_local: bool = False
+    scopes: frozenset[tuple[Thing, Verb]] | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -46,13 +48,20 @@ class Reader:
 
     def can(self, verb: Verb, thing: Thing, whose: str = SYSTEM) -> bool:
         """Whether something may be done to what belongs to an organisation (its code), or to the system."""
+        if not self.in_scope(verb, thing):
+            return False
         if self.is_local:
             return True
         return any(granted(role, verb, thing) & _relations(own, whose) for role, own in self.held)
 
     def can_somewhere(self, verb: Verb, thing: Thing) -> bool:
         """Whether something may be done to anything of a sort at all."""
-        return self.is_local or any(granted(role, verb, thing) for role, _ in self.held)
+        mine = self.is_local or any(granted(role, verb, thing) for role, _ in self.held)
+        return mine and self.in_scope(verb, thing)
+
+    def in_scope(self, verb: Verb, thing: Thing) -> bool:
+        """Whether it is among what the token in use is for; always, where it is the reader themselves."""
+        return self.scopes is None or (thing, verb) in self.scopes
 
     def among(self, codes: Iterable[str], verb: Verb, thing: Thing) -> list[str]:
         """Those of some organisations to whose things something may be done."""
