@@ -175,7 +175,7 @@ def material(
         ],
         names={"XWX10": "Wexport General Hospitals"},
         rules={rule.title: rule.effect for rule in spend_rules().rules},
-        is_individual=lambda name: name == WITHHELD or TOKEN.fullmatch(name) is not None,
+        is_unnamed=lambda name: name == WITHHELD or TOKEN.fullmatch(name) is not None,
         routes=lawful_routes(),
         shifted=shifted({name: kept.headline for name, kept in sets.items()}),
     )

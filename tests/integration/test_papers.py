@@ -185,5 +185,30 @@ def test_a_name_that_is_a_formula_stays_text(tmp_path: Path):
         assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
+def test_a_sole_trader_whom_nothing_says_to_be_a_business_is_not_listed(tmp_path: Path):
+    traders = ("Wolfgang Example", "Alice Example Plumbing", "J T Sample Joinery")
+    firms = ("Sample Catering Services", "Alice Example Plumbing Ltd", "Steel and Example Boilers")
+    rows = [
+        ("01/04/2025", name, f"{90000 - n}.00", f"T{n}", "Repairs", "Estates")
+        for n, name in enumerate((*traders, *firms))
+    ]
+    load.add(
+        tmp_path / "w",
+        "spend",
+        [write(tmp_path / "ledger.csv", rows)],
+        organisation=TRUST,
+        options=load.LoadOptions(accept_proposals=True),
+        answer=lambda question: question.safe_answer,
+    )
+    read = words(paper.write(tmp_path / "w", "spend-summary", place=TRUST, out=tmp_path / "a.docx").read_bytes())
+    [kept] = ask.figure_sets(tmp_path / "w", indicator="spend.influenceable.upper", place=TRUST)
+    figures = {f.cut["supplier"] for f in ask.cut(tmp_path / "w", kept.key, ("supplier",), limit=10).figures}
+    lines = read.splitlines()
+    assert {*traders[:2], firms[0]} <= figures, "they are suppliers like others, where nobody looks"
+    assert not [name for name in traders if name in lines]
+    assert firms[0] in lines
+    assert "people, and who may be one, are not listed" in read
+
+
 def test_every_kind_of_paper_is_found_and_tells_what_it_is():
     assert kinds() == ["demand-file", "figures", "spend-summary"]

@@ -115,3 +115,25 @@ def test_a_name_in_any_case_is_never_kept(name: str, style: object) -> None:
 @given(st.text(max_size=40))
 def test_no_text_stops_the_rule(text: str) -> None:
     assert len(cleaner()([text])) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Wolfgang Example", "Alice Example Plumbing", "J T Sample Joinery", "Xanthippe Sample", "Mr A Sample Catering"],
+)
+def test_of_a_name_that_nothing_is_known_of_the_question_is_stricter(name: str) -> None:
+    assert INDIVIDUALS.may_be_person(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Alice Example Ltd", "Example", "Dean Construction", "Marie Curie", "G4S Secure Solutions", "Example NHS Trust",
+     "Sample Catering Services", "University of Example"],
+)  # fmt: skip
+def test_an_organisation_is_none_however_strict(name: str) -> None:
+    assert not INDIVIDUALS.may_be_person(name)
+
+
+@given(st.sampled_from(_names(PEOPLE)))
+def test_who_is_a_person_may_be_one(name: str) -> None:
+    assert not INDIVIDUALS.is_individual(name) or INDIVIDUALS.may_be_person(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
 from commonweal.gate import coverage
 from commonweal.gate.rules import rules
-from commonweal.pipeline import ask, baselines, holdings
+from commonweal.pipeline import ask, baselines, holdings, suppliers
 from commonweal.pipeline.viewing import View
 from commonweal.pipeline.workspace import DEFAULT_NAME, settings
 from commonweal.publication import papers, wording
 from commonweal.publication.papers import Material, Shifted, Source
+from commonweal.sources.spend import may_be_person
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.vocabulary.holdings import DatasetVersion
@@ -112,10 +113,23 @@ def material(workspace: Path, view: View, *, mark: str = "") -> Material:
         sources=list(_sources(workspace, sets.values(), names)),
         names=names,
         rules={rule.title: rule.effect for rule in spend_rules(store.content).rules},
-        is_individual=lambda name: name in merged or TOKEN.fullmatch(name) is not None,
+        is_unnamed=_unnamed(workspace, merged),
         routes=lawful_routes(store.content),
         shifted=_shifted(workspace, any_set.place.code, {name: kept.headline for name, kept in sets.items()}),
         mark=". ".join(part for part in (mark, made_up) if part),
+    )
+
+
+def _unnamed(workspace: Path, merged: Collection[str]) -> Callable[[str], bool]:
+    """Whether a supplier stays unnamed in a paper: a person, or who may be one and was matched to nobody.
+
+    A sole trader may be paid under a name that the rule for people lets pass. Nothing then says that it is a business's
+    name, which is public, unless it is in a register.
+    """
+    unmatched = suppliers.unmatched(workspace)
+    may_be = may_be_person(overlay=Store(workspace).content)
+    return lambda name: (
+        name in merged or TOKEN.fullmatch(name) is not None or (name in unmatched and may_be(name))
     )
 
 

@@ -18,6 +18,7 @@ from commonweal.evidence.matching import building, decisions, kept
 from commonweal.evidence.matching.decisions import Entry
 from commonweal.evidence.matching.resolved import Band, Decided, Location
 from commonweal.evidence.store import Store
+from commonweal.pipeline.viewing import labels
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import OwnedRows
@@ -41,6 +42,7 @@ COLUMNS = (
     "entity",
     "decision_key",
 )
+CLUSTER = "cluster"
 QUEUE = ("supplier", "amount", "payments", "confidence", "evidence", "proposed", "decision_key")
 HISTORY = ("id", "supplier", "entity_name", "by", "at", "why", "taken_back")
 
@@ -180,6 +182,16 @@ def gain(workspace: Path) -> Gain:
         located,
         would,
     )
+
+
+def unmatched(workspace: Path) -> set[str]:
+    """The names that figures give to suppliers who were matched to nobody: known from the ledgers only."""
+    _, table = _resolved(workspace)
+    return {
+        label
+        for label, kind in zip(labels(table), table["entity_kind"].to_pylist(), strict=True)
+        if kind == CLUSTER and label
+    }
 
 
 def decide(

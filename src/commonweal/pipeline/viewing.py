@@ -227,7 +227,7 @@ def _suppliers(
     entities = resolved["entity"].to_pylist()
     own = set(bodies)
     columns = {name: resolved[name] for name in suppliers().columns if name in resolved.column_names} | {
-        "entity_label": _labels(resolved),
+        "entity_label": labels(resolved),
         "location": [code if spot else None for code, spot in zip(found, placed, strict=True)],
         "authority": [spot.authority_name or spot.authority if spot else None for spot in placed],
         "deprivation": [spot.deprivation if spot else None for spot in placed],
@@ -242,7 +242,7 @@ def _suppliers(
     )
 
 
-def _labels(resolved: pa.Table) -> list[str | None]:
+def labels(resolved: pa.Table) -> list[str | None]:
     """Each entity's name; where two have one name, with what tells them apart."""
     names: dict[str, set[str]] = {}
     rows = list(zip(resolved["entity"].to_pylist(), resolved["entity_name"].to_pylist(), strict=True))

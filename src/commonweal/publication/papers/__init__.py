@@ -69,8 +69,8 @@ class Material:
     """All that a paper is written from.
 
     `parts` gives the figures of one cut of a set, the largest first. `names`: organisations by code. `rules`: what
-    each rule of the method does, by its title. `is_individual` knows the names that stand for people. `shifted` is
-    None where a figure that it needs is not shown.
+    each rule of the method does, by its title. `is_unnamed` knows the suppliers whom a paper that leaves the system
+    does not name: people, and who may be one. `shifted` is None where a figure that it needs is not shown.
     """
 
     place: Place
@@ -81,7 +81,7 @@ class Material:
     sources: Sequence[Source]
     names: Mapping[str, str]
     rules: Mapping[str, Effect]
-    is_individual: Callable[[str], bool]
+    is_unnamed: Callable[[str], bool]
     routes: LawfulRoutes
     shifted: Shifted | None
     mark: str = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from commonweal.content.loader import load
 from commonweal.content.spend import IndividualsRule, IssueWords, SpendColumns
 from commonweal.sources.spend.headings import Headings
-from commonweal.sources.spend.individuals import SupplierCleaner
+from commonweal.sources.spend.individuals import Individuals, SupplierCleaner
 from commonweal.sources.spend.problems import describe
 from commonweal.sources.spend.reading import KIND, READER_VERSION, TABLES, read
 
@@ -16,6 +16,7 @@ __all__ = [
     "TABLES",
     "content_edition",
     "describe",
+    "may_be_person",
     "normaliser",
     "read",
     "scrubber",
@@ -52,3 +53,8 @@ def scrubber(token: Callable[[str], str], *, overlay: Path | None = None) -> Cal
         return name if individual and name else text
 
     return scrub
+
+
+def may_be_person(*, overlay: Path | None = None) -> Callable[[str], bool]:
+    """A function that says whether the name of a supplier who was matched to nobody may be a person's."""
+    return Individuals(load("individuals", "rule", IndividualsRule, overlay=overlay)).may_be_person

@@ -25,7 +25,8 @@ class Individuals:
         self._people = _any_of(rule.people)
         self._never = _any_of(rule.never)
         self._titles = frozenset(rule.titles)
-        self._businesses = frozenset(rule.business_words) | frozenset(rule.company_words)
+        self._companies = frozenset(rule.company_words)
+        self._businesses = frozenset(rule.business_words) | self._companies
         self._practices = frozenset(rule.practice_words)
         self._particles = frozenset(rule.particles)
         self._forenames = frozenset(rule.forenames)
@@ -54,6 +55,26 @@ class Individuals:
         if any(word in self._practices for word in bare):
             return False
         return self._has_shape(name, words, bare)
+
+    def may_be_person(self, name: str) -> bool:
+        """Whether a name that nothing is known of may be a person's, or that of a person's trade: a stricter question.
+
+        A name is an organisation's where it has a legal form or the like. Else it may be a person's where a title, or a
+        forename or initials and a surname, begin it, whatever comes after (“Alice Example Plumbing”), or where no word
+        of it is a business's.
+        """
+        words = _WORD.findall(name)
+        bare = [word.lower().strip(".") for word in words]
+        if self.is_individual(name):
+            return True
+        if not self._companies.isdisjoint((*bare, *name.lower().split())) or self._never.fullmatch(name.lower()):
+            return False
+        if self._titles.intersection(bare[:1]):
+            return True
+        others = [word for word in bare if word not in self._businesses and word not in self._practices]
+        if len(others) < 2 or any(character.isdigit() for character in name):
+            return False
+        return len(others) == len(bare) or bare[0] in self._forenames or _are_initials(words[:1])
 
     def _follows_title(self, bare: Sequence[str]) -> bool:
         rest = [word for word in bare if word not in self._titles and word not in self._practices]

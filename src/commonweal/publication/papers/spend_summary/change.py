@@ -37,7 +37,7 @@ def _largest(material: Material, dimension: str, noun: str) -> Block:
     upper = [
         figure
         for figure in material.cut(UPPER, dimension)
-        if not (dimension == "supplier" and material.is_individual(figure.cut["supplier"]))
+        if not (dimension == "supplier" and material.is_unnamed(figure.cut["supplier"]))
     ]
     if not upper:
         return Words(f"{noun}: {material.said(UPPER)}.", most=3)
@@ -48,7 +48,7 @@ def _largest(material: Material, dimension: str, noun: str) -> Block:
         least = "0" if within is None else wording.value_in_table(within.value, within.unit)
         name = wording.cut_name(figure, dimension)
         rows.append((name, wording.value_in_table(figure.value, figure.unit), least))
-    people = "; people are not listed" if dimension == "supplier" else ""
+    people = "; people, and who may be one, are not listed" if dimension == "supplier" else ""
     return Rows(
         f"{noun}, in pounds that can be influenced{people}.",
         (wording.dimension_name(dimension), "At the most", "At the least"),
