@@ -200,7 +200,9 @@ def test_a_sole_trader_whom_nothing_says_to_be_a_business_is_not_listed(tmp_path
         options=load.LoadOptions(accept_proposals=True),
         answer=lambda question: question.safe_answer,
     )
-    read = words(paper.write(tmp_path / "w", "spend-summary", place=TRUST, out=tmp_path / "a.docx").read_bytes())
+    read = words(
+        paper.write(tmp_path / "w", "spend-summary", place=TRUST, out=tmp_path / "a.docx").read_bytes()
+    )
     [kept] = ask.figure_sets(tmp_path / "w", indicator="spend.influenceable.upper", place=TRUST)
     figures = {f.cut["supplier"] for f in ask.cut(tmp_path / "w", kept.key, ("supplier",), limit=10).figures}
     lines = read.splitlines()

@@ -316,3 +316,39 @@ def test_trusts_and_councils_are_found_in_the_reference_lists(
     assert found["Imperial College Healthcare Nhs Trust"]["entity"] == "nhs:RYJ"
     assert found["London Borough Hammersmith & Fulham"]["entity"] == "public:E09000013"
     assert found["Imperial College London"]["entity_kind"] == "cluster"
+
+
+def test_a_body_of_the_register_is_found_by_the_beginnings_of_words_and_by_number(workspace: Path) -> None:
+    assert [row["entity"] for row in suppliers.find(workspace, "lantern fost").rows] == ["company:02222222"]
+    assert [row["entity_name"] for row in suppliers.find(workspace, "Twinford Print Ltd").rows] == [
+        "TWINFORD PRINT LIMITED",
+        "TWINFORD PRINT LTD",
+    ]
+    assert suppliers.find(workspace, "twinford", limit=1, offset=1).total == 2
+    assert [row["entity"] for row in suppliers.find(workspace, "2222222").rows] == ["company:02222222"]
+    assert suppliers.find(workspace, "HMRC").rows[0]["entity"] == "public:hmrc"
+    assert suppliers.find(workspace, "antern").total == 0, "words are found by their beginning"
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "   ", "%", "_", "'", "' OR 1=1 --", "Ltd", "\x00", "é" * 500, "no such name"]
+)
+def test_odd_searches_find_nothing_and_break_nothing(workspace: Path, asked: str) -> None:
+    assert suppliers.find(workspace, asked).total == 0
+    assert suppliers.find(workspace, "lanternhouse").total == 1
+
+
+def test_a_supplier_whom_nothing_was_like_is_decided_by_search(workspace: Path) -> None:
+    key = "brambleforth catering||"
+    suppliers.decide(workspace, key, entity="company:02222222", by="A reviewer", why="It trades as that")
+    suppliers.refresh(workspace)
+    found = by_name(workspace)["Brambleforth Catering"]
+    assert (found["entity"], found["entity_kind"], found["postcode"]) == (
+        "company:02222222",
+        "company",
+        "WX9 9ZZ",
+    )
+    with pytest.raises(InputError):
+        suppliers.decide(
+            workspace, "twinford print||", entity="company:99999999", by="A reviewer", why="No such"
+        )

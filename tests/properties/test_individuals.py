@@ -119,7 +119,13 @@ def test_no_text_stops_the_rule(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Wolfgang Example", "Alice Example Plumbing", "J T Sample Joinery", "Xanthippe Sample", "Mr A Sample Catering"],
+    [
+        "Wolfgang Example",
+        "Alice Example Plumbing",
+        "J T Sample Joinery",
+        "Xanthippe Sample",
+        "Mr A Sample Catering",
+    ],
 )
 def test_of_a_name_that_nothing_is_known_of_the_question_is_stricter(name: str) -> None:
     assert INDIVIDUALS.may_be_person(name)

@@ -7,6 +7,7 @@ Supply Chain and what is no purchase at all, and commits to move a tenth of the 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +110,24 @@ def test_each_payment_is_counted_under_the_first_rule_it_meets(answer: Any) -> N
     assert found["Tax and National Insurance"] == 9_000_000
     assert found["Other public bodies"] == 500_000
     assert "Other NHS bodies" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "is_public"),
+    [
+        ("Valeham Sixth Form College", True),
+        ("Wexport College of Further & Higher Education", True),
+        ("Harbour Multi Academy Trust", True),
+        ("University of Valeham", False),
+        ("Royal College of Nursing", False),
+    ],
+)
+def test_colleges_and_academies_are_public_bodies_to_the_rules_as_they_are_to_matching(
+    name: str, is_public: bool
+) -> None:
+    """ONS: further education colleges and academies are in central government; universities are not."""
+    rule = next(rule for rule in spend_rules().rules if rule.id == "public")
+    assert any(re.search(words, name.lower()) for words in rule.supplier_words) == is_public
 
 
 def test_the_four_places_add_up_to_the_upper_bound(answer: Any) -> None:

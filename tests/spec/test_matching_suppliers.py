@@ -136,6 +136,11 @@ def test_public_bodies_are_known_by_the_names_that_ledgers_give_them(written: st
             "University of Valeham",
             "cluster",
         ),  # a university is no public body: it serves households without profit
+        ("Valeham Sixth Form College", "public"),
+        ("Wexport College of Further & Higher Education", "public"),
+        ("Harbour Multi Academy Trust", "public"),
+        ("Royal College of Nursing", "cluster"),
+        ("Wexport College", "cluster"),  # an independent school may be called so, and is no public body
         ("DHL Supply Chain", "cluster"),
     ],
 )

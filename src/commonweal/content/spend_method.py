@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +15,7 @@ from commonweal.content.loader import Edition, load
 from commonweal.vocabulary.spending import Effect, Local, SpendMethod, SpendRule
 
 KINDS = {"nhs", "public", "company", "charity", "individual", "cluster"}
+ASKED_OF = ("kinds", "bands", "supplier_words", "spending_words", "area_words")  # what a rule looks at
 MOST_RULES = 60  # each is a bit of a whole number
 
 
@@ -96,6 +98,45 @@ class LocalDefinition(Edition):
     def words(self, local: Local | None = None) -> str:
         """A definition in words; the chosen one by default."""
         return self.definitions[local or self.chosen].format(radius_km=f"{self.radius_km:g}")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a rule of a system's own edition differs from the shipped one, in words that follow its title."""
+
+    rule: str  # its id, where the edition has it
+    title: str
+    words: str
+
+
+def differences(own: SpendRules, shipped: SpendRules) -> list[Difference]:
+    """What an edition has, lacks and does otherwise than the shipped one, in the order of its rules."""
+    before = {rule.id: rule for rule in shipped.rules}
+    kept = {rule.id for rule in own.rules}
+    told = [
+        Difference(rule.id, rule.title, words)
+        for rule in own.rules
+        for words in _changes(rule, before.get(rule.id))
+    ]
+    return [*told, *(Difference("", rule.title, "left out") for rule in shipped.rules if rule.id not in kept)]
+
+
+def _changes(rule: RuleText, before: RuleText | None) -> Iterator[str]:
+    if before is None:
+        yield f"added; it {_DOES[rule.effect]}"
+        return
+    if rule.effect is not before.effect:
+        yield f"{_DOES[rule.effect]}; as shipped, it {_DOES[before.effect]}"
+    if rule.in_force != before.in_force:
+        yield f"switched {'on' if rule.in_force else 'off'}; as shipped, it is {'on' if before.in_force else 'off'}"
+    if any(getattr(rule, name) != getattr(before, name) for name in ASKED_OF):
+        yield "looks for other words or kinds of supplier than as shipped"
+
+
+_DOES = {
+    Effect.EXCLUDED: "leaves payments out of both bounds",
+    Effect.DOUBTFUL: "leaves payments out of the lower bound",
+}
 
 
 def spend_rules(overlay: Path | None = None) -> SpendRules:

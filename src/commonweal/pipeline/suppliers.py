@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from commonweal.evidence.matching import building, decisions, kept
+from commonweal.evidence.matching import building, decisions, kept, searching
 from commonweal.evidence.matching.decisions import Entry
-from commonweal.evidence.matching.resolved import Band, Decided, Location
+from commonweal.evidence.matching.resolved import Band, Decided, Location, Proposed
 from commonweal.evidence.store import Store
 from commonweal.pipeline.viewing import labels
 from commonweal.pipeline.workspace import writing
@@ -152,6 +152,26 @@ def one(workspace: Path, key: str) -> OwnedRows:
     return OwnedRows(SYSTEM, kept_key, (*COLUMNS, "proposed"), rows, found.num_rows)
 
 
+def find(workspace: Path, asked: str, *, offset: int = 0, limit: int = 25) -> OwnedRows:
+    """Bodies of the lists and registers held, by words of a name or by a number; each may be decided on.
+
+    Rows are as those of `proposed` in `queue`.
+    """
+    looked = searching.search(Store(workspace), asked, offset=offset, limit=limit)
+    rows = [_as_proposed(body) for body in looked.bodies]
+    return OwnedRows(SYSTEM, _kept_key(workspace), tuple(rows[0]) if rows else (), rows, looked.total)
+
+
+def _as_proposed(body: Proposed) -> dict[str, Any]:
+    return {
+        "entity": body.entity,
+        "entity_name": body.name,
+        "entity_kind": body.kind,
+        "postcode": body.postcode,
+        "evidence": body.evidence,
+    }
+
+
 def is_behind(workspace: Path) -> bool:
     """Whether suppliers are to be matched anew: a ledger, a register or a decision came since."""
     store = Store(workspace)
@@ -197,7 +217,8 @@ def unmatched(workspace: Path) -> set[str]:
 def decide(
     workspace: Path, key: str, *, entity: str | None, by: str, why: str, seen: str | None = None
 ) -> Entry:
-    """Remember which body a supplier is: one proposed, or one that another supplier is; `entity` None: none of them.
+    """Remember which body a supplier is: one proposed, one that another supplier is, or one of a list or
+    register held; `entity` None: none of them.
 
     `key` is the supplier's `decision_key`; `seen` the id of the decision that the person was shown, if any. Raises
     InputError where someone else has decided since, or where the body is not known.
@@ -260,8 +281,8 @@ def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by
     if chosen is None:
         raise InputError(
             "not_proposed",
-            "This body is not one of those proposed for the supplier, nor one that another supplier is.",
-            what_to_do="Choose one of those proposed, or say that it is none of them.",
+            "This body is not one of those proposed for the supplier, nor in a list or register that is held.",
+            what_to_do="Choose one of those proposed, search for another, or say that it is none of them.",
         )
     return Decided(
         key, supplier, entity, chosen["entity_name"], chosen["entity_kind"], chosen["postcode"], by, now, why
@@ -269,11 +290,12 @@ def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by
 
 
 def _known(workspace: Path, entity: str) -> dict[str, Any] | None:
-    """A body that some supplier is resolved to already."""
+    """A body that some supplier is resolved to already, else one of the lists and registers held."""
     _, table = _resolved(workspace)
     rows = table.filter(pc.equal(table["entity"], entity)).to_pylist()
     if not rows:
-        return None
+        held = searching.one(Store(workspace), entity)
+        return None if held is None else _as_proposed(held)
     office = next((row["postcode"] for row in rows if row["location_basis"] == Location.OFFICE.value), None)
     return {"entity_name": rows[0]["entity_name"], "entity_kind": rows[0]["entity_kind"], "postcode": office}
 

@@ -63,9 +63,9 @@ def build(store: Store, on: Basis, spool: Path) -> None:
     with engine(spool) as running:
         written = _written(running, versions.rows_of(store, on.ledgers))
         bodies = kept.public_bodies(store)
-        listed = _listed(running, store, on, bodies)
+        listed = listed_bodies(running, store, on, bodies)
         method = kept.method(store)
-        registers.hold(running, listed, _files(store, on, clean), clean, method.sizes)
+        registers.hold(running, listed, register_files(store, on, clean), clean, method.sizes)
         decided = {key: entry.decided for key, entry in decisions.current(store).items()}
         resolved = Resolver(running, clean, method, bodies, decided).resolve(written)
         organisations = _digests(running, versions.rows_of(store, on.ledgers), resolved)
@@ -126,13 +126,12 @@ def _digests(running: Engine, rows: Sequence[Path], resolved: Sequence[Resolved]
     return {organisation: summed.hexdigest() for organisation, summed in sums.items()}
 
 
-def _files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:
+def register_files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:
     """The files of the registers, each with its names cleaned: once for each version and edition of the rules."""
-    rules = hashlib.sha256(clean.edition.encode()).hexdigest()[:12]
     found = []
     for version in on.registers:
         (rows,) = versions.rows_of(store, [version])
-        names = kept.names_folder(store) / f"{version.id}-{rules}.parquet"
+        names = _names_of(store, version.id, clean)
         if not names.exists():
             names.parent.mkdir(parents=True, exist_ok=True)
             partial = names.with_suffix(".partial")
@@ -143,7 +142,23 @@ def _files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:
     return found
 
 
-def _listed(running: Engine, store: Store, on: Basis, bodies: PublicBodies) -> list[Entity]:
+def cleaned_files(store: Store, on: Basis, clean: Cleaner) -> list[RegisterFile]:
+    """Those whose names are cleaned already, for who only reads."""
+    return [
+        RegisterFile(kept.REGISTERS[version.kind], versions.rows_of(store, [version])[0], names)
+        for version in on.registers
+        if (names := _names_of(store, version.id, clean)).exists()
+    ]
+
+
+def _names_of(store: Store, version: str, clean: Cleaner) -> Path:
+    rules = hashlib.sha256(clean.edition.encode()).hexdigest()[:12]
+    return kept.names_folder(store) / f"{version}-{rules}.parquet"
+
+
+def listed_bodies(running: Engine, store: Store, on: Basis, bodies: PublicBodies) -> list[Entity]:
+    """The bodies that the lists held name: NHS organisations, and the councils of areas."""
+
     def rows(kind: str) -> list[Path]:
         return versions.rows_of(store, [version for version in on.lists if version.kind == kind])
 

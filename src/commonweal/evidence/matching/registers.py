@@ -114,17 +114,33 @@ def hold(
     sizes: Mapping[str, str],
 ) -> None:
     """Make the two tables, of bodies that are listed and of registers."""
-    ordered = sorted(listed, key=lambda entity: entity.id)
-    engine.table(
-        "listed_entities",
-        pa.table(
-            [
-                pa.array(column, field.type)
-                for column, field in zip(_columns(ordered), _ENTITIES, strict=True)
-            ],
-            schema=_ENTITIES,
-        ),
+    names = ["SELECT entity, key, postcode, former FROM listed_names"]
+    for register, first in lay_out(engine, listed, registers, cleaner, sizes):
+        names.append(
+            f"SELECT {first} + place AS entity, key, postcode, former FROM read_parquet({literal(register.names)}) "
+            f"JOIN (SELECT place, postcode FROM {_rows(register)}) USING (place)"
+        )
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE entity_names AS SELECT row_number() OVER () AS n, * FROM "
+        f"({' UNION ALL '.join(names)})"
     )
+
+
+def lay_out(
+    engine: Engine,
+    listed: Sequence[Entity],
+    registers: Sequence[RegisterFile],
+    cleaner: Cleaner,
+    sizes: Mapping[str, str],
+) -> list[tuple[RegisterFile, int]]:
+    """Make `entities`, which reads the registers where they lie, and `listed_names`.
+
+    Gives each register with what its places are counted from: a body's `entity` is that and its place.
+    """
+    ordered = sorted(listed, key=lambda entity: entity.id)
+    columns = zip(_columns(ordered), _ENTITIES, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in columns]
+    engine.table("listed_entities", pa.table(arrays, schema=_ENTITIES))
     engine.table("listed_names", _names(ordered, cleaner))
     engine.table(
         "account_sizes",
@@ -136,21 +152,15 @@ def hold(
         ),
     )
     entities = ["SELECT * FROM listed_entities"]
-    names = ["SELECT entity, key, postcode, former FROM listed_names"]
+    numbered: list[tuple[RegisterFile, int]] = []
     first = len(ordered)
     _link(engine, registers)
     for register in sorted(registers, key=lambda file: str(file.rows)):
         entities.append(_entities_sql(register, first))
-        names.append(
-            f"SELECT {first} + place AS entity, key, postcode, former FROM read_parquet({literal(register.names)}) "
-            f"JOIN (SELECT place, postcode FROM {_rows(register)}) USING (place)"
-        )
+        numbered.append((register, first))
         first += pq.ParquetFile(register.rows).metadata.num_rows
     engine.view("entities", " UNION ALL ".join(entities))
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE entity_names AS SELECT row_number() OVER () AS n, * FROM "
-        f"({' UNION ALL '.join(names)})"
-    )
+    return numbered
 
 
 def _link(engine: Engine, registers: Sequence[RegisterFile]) -> None:

@@ -67,7 +67,9 @@ class Individuals:
         bare = [word.lower().strip(".") for word in words]
         if self.is_individual(name):
             return True
-        if not self._companies.isdisjoint((*bare, *name.lower().split())) or self._never.fullmatch(name.lower()):
+        if not self._companies.isdisjoint((*bare, *name.lower().split())) or self._never.fullmatch(
+            name.lower()
+        ):
             return False
         if self._titles.intersection(bare[:1]):
             return True

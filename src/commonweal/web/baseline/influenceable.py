@@ -14,6 +14,7 @@ from commonweal.web.baseline.bounds import BY, CUTS, headline
 from commonweal.web.baseline.cuts import ALL, CutBy
 from commonweal.web.baseline.reading import INFLUENCEABLE, Spend
 from commonweal.web.baseline.views import BASELINE, FIRST, LIMIT, chosen_place
+from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
@@ -25,7 +26,6 @@ OVERVIEW = Link("Influenceable spend", INFLUENCEABLE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GOES = (reading.LOCAL_SHARE, reading.LEAKAGE, reading.UNKNOWN)
 CONCENTRATED = ("spend.influenceable.largest", "spend.hhi", "spend.net_negative")
-MUCH_UNKNOWN = 40
 FORMS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
 
 
@@ -59,7 +59,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "baseline/influenceable.html",
         stale=found.stale,
         figures=[pair, *found.views((reading.UNKNOWN, reading.LOCAL_SHARE, reading.TOTAL))],
-        unknown=_much_unknown(found),
+        unknown=found.much_unknown(),
+        nothing_at_least=found.nothing_at_least(),
+        register_held=datasets.holds("companies"),
         goes=found.views((reading.LEAKAGE, "spend.total_consolidated", "spend.excluded")),
         concentrated=found.views(CONCENTRATED),
         charts={name: findings.view(drawn, INFLUENCEABLE, found.query) for name, drawn in pictures.items()},
@@ -77,17 +79,6 @@ def _others(found: Spend) -> list[CutBy]:
         for cut in CUTS
         if cut.dimension not in findings.CHARTED and bounds.upper(found, cut.dimension) is not None
     ]
-
-
-def _much_unknown(found: Spend) -> str | None:
-    """What is to be said where most places are not known."""
-    unknown, most = headline(found, reading.UNKNOWN), headline(found, reading.UPPER)
-    if unknown is None or not most or unknown * 100 <= most * MUCH_UNKNOWN:
-        return None
-    return (
-        f"{wording.percent_of(unknown, most)} of influenceable spend goes to suppliers whose place is not known, "
-        "so no single local share is shown."
-    )
 
 
 def _local(found: Spend) -> str:

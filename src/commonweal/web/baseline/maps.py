@@ -90,6 +90,7 @@ def council_map(request: HttpRequest) -> HttpResponse:
         classes=classes,
         named={name: _class_of(pounds, classes).name for name, _, pounds in said},
         drawn=_drawn(atlas, said, whole_country),
+        register_held=datasets.holds("companies"),
         whole_country=whole_country,
         footprint=bool(atlas.footprint),
         stale=found.stale,
@@ -104,22 +105,43 @@ def _atlas(_state: tuple[object, ...]) -> Atlas:
 
 
 def _classes(pounds: Sequence[Decimal]) -> list[Class]:
-    """Four classes, each ten times the one below it, the topmost one that some area is in."""
-    most = max(pounds, default=Decimal(0))
-    top = SMALLEST_TOP
-    while top * 10 <= most:
-        top *= 10
-    edges = [top / 100, top / 10, top]
+    """Four classes with round edges, the topmost one that some area is in.
+
+    Each is ten times the one below it; where areas are so alike that this would put nearly all into one, they are
+    equal steps between the least and the most.
+    """
+    paid = [each for each in pounds if each > 0]
+    least, most = min(paid, default=Decimal(0)), max(paid, default=Decimal(0))
+    edges = _steps(least, most) if least and most < 10 * least and most > least else _tens(most)
     names = [
         f"Under {wording.pounds(edges[0])}",
         *(f"{wording.pounds(low)} to {wording.pounds(high)}" for low, high in itertools.pairwise(edges)),
-        f"{wording.pounds(top)} or more",
+        f"{wording.pounds(edges[-1])} or more",
     ]
     found = [
         Class(name, shade, low)
         for shade, (name, low) in enumerate(zip(names, [Decimal(0), *edges], strict=True))
     ]
     return [*reversed(found), Class("Nothing that is known", None)]
+
+
+def _tens(most: Decimal) -> list[Decimal]:
+    top = SMALLEST_TOP
+    while top * 10 <= most:
+        top *= 10
+    return [top / 100, top / 10, top]
+
+
+def _steps(least: Decimal, most: Decimal) -> list[Decimal]:
+    """Three edges between the least and the most, multiples of one round number: the smallest with which three do."""
+    unit = Decimal(1)
+    while True:
+        for times in (1, 2, 5):
+            step = unit * times
+            first = (least // step + 1) * step
+            if first + 3 * step > most:
+                return [first, first + step, first + 2 * step]
+        unit *= 10
 
 
 def _class_of(pounds: Decimal, classes: Sequence[Class]) -> Class:

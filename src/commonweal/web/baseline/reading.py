@@ -25,6 +25,7 @@ SPEND = "/baseline/procurement/spend/"
 INFLUENCEABLE = "/baseline/procurement/influenceable/"
 HEADLINES = ("spend.total", "spend.transactions", "spend.top_suppliers", "spend.coverage")
 TOTAL, UPPER, LOWER = "spend.total", "spend.influenceable.upper", "spend.influenceable.lower"
+MUCH_UNKNOWN = 40  # percent: from here on no single local share is shown
 LOCAL_SHARE, LEAKAGE, UNKNOWN = "spend.local_share", "spend.leakage", "spend.unknown_location"
 
 
@@ -61,6 +62,22 @@ class Spend:
         """What is not known: the parts of the coverage that are short of whole."""
         whole = ("No month is missing", "No row was refused", "VAT is")
         return [f"{about}: {words}" for about, words in self.coverage() if not words.startswith(whole)]
+
+    def much_unknown(self) -> str | None:
+        """What is to be said where most of the places that money goes to are not known; None where they are known."""
+        unknown, most = self._pounds(UNKNOWN), self._pounds(UPPER)
+        if not most or unknown * 100 <= most * MUCH_UNKNOWN:
+            return None
+        return f"{wording.percent_of(unknown, most)} of influenceable spend goes to suppliers whose place is not known"
+
+    def nothing_at_least(self) -> bool:
+        """Whether the lower bound is nothing where the upper is something."""
+        return self._pounds(UPPER) > 0 and LOWER in self.sets and self._pounds(LOWER) == 0
+
+    def _pounds(self, indicator: str) -> Decimal:
+        kept = self.sets.get(indicator)
+        value = None if kept is None else kept.headline.value
+        return Decimal(0) if value is None or isinstance(value, Suppressed) else Decimal(value)
 
     @property
     def query(self) -> str:

@@ -13,6 +13,7 @@ import click
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import LoadResult
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.commands.shared import plainly, ready, workspace_option
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 BY = "demonstration"
 MARK = "demonstration.json"
+BASELINE = "2025/26, before the pledge"
+BASELINE_WHY = "The starting point of the pledge: a further 10% to local suppliers by 2027/28"
 
 
 @click.command()
@@ -54,7 +57,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
 def make(workspace: Path, *, lines: int, seed: int) -> None:
     """Generate the system's files, load each as `commonweal add` would, and mark the workspace as a demonstration."""
     from commonweal import demonstration
-    from commonweal.pipeline import ask, holdings
+    from commonweal.pipeline import ask, baselines, holdings
     from commonweal.pipeline import workspace as settings
 
     if holdings.versions(workspace) and settings.settings(workspace).get("demonstration") != "yes":
@@ -74,6 +77,7 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         _load_ledgers(workspace, made)
     click.echo("Matching suppliers and working out the figures.")
     ask.refresh(workspace)
+    baselines.freeze(workspace, BASELINE, place=SYSTEM, by=BY, why=BASELINE_WHY)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")
 

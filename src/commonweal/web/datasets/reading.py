@@ -94,6 +94,11 @@ def erased(asking: Reader) -> Sequence[Tombstone]:
     return [s for s in stones if asking.can(Verb.SEE, Thing.DATASETS, s.organisation or SYSTEM)]
 
 
+def holds(kind: str) -> bool:
+    """Whether anything of a kind is held."""
+    return any(version.kind == kind for version in held())
+
+
 def current() -> set[str]:
     """The ids of the versions that figures rest on."""
     return set(_current(organisations.folder(), organisations.state_of_evidence()))

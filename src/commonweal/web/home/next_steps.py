@@ -50,6 +50,7 @@ def steps(
                 f"{why[:1].upper()}{why[1:]}.",
             )
         )
+    found += _unknown_places(spend)
     found += _missing_months(ledgers, names)
     found += _refused(ledgers, names)
     found += _vat(ledgers, names)
@@ -64,6 +65,19 @@ def steps(
             )
         )
     return found
+
+
+def _unknown_places(spend: Spend) -> list[Step]:
+    """Most figures of influenceable spend say little until suppliers are known."""
+    unknown = spend.much_unknown()
+    if unknown is None:
+        return []
+    link = (
+        Link("Review suppliers", "/levers/suppliers/review/")
+        if datasets.holds("companies")
+        else Link("Add the register of companies", "/data/add/?kind=companies")
+    )
+    return [Step(link, f"{unknown}, so the local share may be anything.")]
 
 
 def _missing_months(current: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Step]:

@@ -100,6 +100,7 @@ def local(request: HttpRequest) -> HttpResponse:
         rows=_compared(found.sets.get(BY_DEFINITION), definition),
         no_places=not definition.places,
         changes=changes_of(definition),
+        own=definition != local_definition(),
         **state(found),
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,7 +14,8 @@ from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import OwnedRows
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.design.components import Link
+from commonweal.web.datasets import reading as datasets
+from commonweal.web.design.components import Link, paged
 from commonweal.web.design.pages import show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import ADDRESS, BASELINE, KINDS, SUPPLIERS, how_far, href
@@ -23,9 +25,12 @@ from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 
 REVIEW = f"{ADDRESS}review/"
+FIND = f"{REVIEW}find/"
 NONE = "none"
+FOUND_REASON = "Looked up in the registers"
 USUAL_REASON = "Looked at the name, the place and what is paid for"
 LATELY = 5
+FOUND = 10
 PAGE = 50
 HERE = "#review"
 
@@ -66,6 +71,7 @@ def _page(
         gain=how_far(folder(), organisations.state_of_evidence()).gain if row else None,
         amount=wording.pounds_exact(row["amount"]) if row else "",
         seen=_standing(row["decision_key"]) if row else "",
+        find=f"{FIND}?{urlencode({'key': row['decision_key'], 'skip': skipped})}" if row else "",
         by=who.name(request),
         why=USUAL_REASON,
         lately=[{**each, "when": wording.moment(each["at"])} for each in lately],
@@ -112,7 +118,40 @@ def decide(request: HttpRequest) -> HttpResponse:
             problem=fault,
             decided=Link("See this supplier", href(key)),
         )
-    return redirect(_address(skipped))
+    return redirect(href(key) if request.POST.get("from") == "supplier" else _address(skipped))
+
+
+@needs(Thing.SUPPLIERS, of=SYSTEM)
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Look up who a supplier is in the lists and registers held, by name or number, and choose one."""
+    key = request.GET.get("key", "")
+    supplier = suppliers.one(folder(), key).rows[0]
+    if supplier["entity_kind"] == "individual":
+        raise Http404
+    asked = request.GET.get("search", supplier["supplier"]).strip()[:100]
+    offset = paged(request.GET.get("offset"), limit=FOUND)
+    found = suppliers.find(folder(), asked, offset=offset, limit=FOUND) if asked else None
+    return show(
+        request,
+        "levers/find.html",
+        title="Find who a supplier is",
+        breadcrumbs=(SUPPLIERS, Link(supplier["supplier"], href(key))),
+        supplier=supplier,
+        key=key,
+        skipped=_whole(request.GET.get("skip")),
+        asked=asked,
+        found=found,
+        kinds=KINDS,
+        no_register=not (datasets.holds("companies") or datasets.holds("charities")),
+        seen=_standing(key),
+        by=who.name(request),
+        why=FOUND_REASON,
+        from_=request.GET.get("from", ""),
+        first=offset + 1,
+        before=offset - FOUND if offset else None,
+        further=offset + FOUND if found and offset + FOUND < found.total else None,
+    )
 
 
 @needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)

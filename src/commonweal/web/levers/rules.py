@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.content.loader import Edition
-from commonweal.content.spend_method import RuleText, spend_rules
+from commonweal.content.spend_method import RuleText, differences, spend_rules
 from commonweal.pipeline import ask, editions
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
@@ -65,7 +65,7 @@ class RuleView:
 def every(request: HttpRequest) -> HttpResponse:
     """All rules in their order, those that exclude before the doubtful ones."""
     found = reading.spend()
-    rules = spend_rules(folder() / "content")
+    rules, shipped = spend_rules(folder() / "content"), spend_rules()
     views = _views(rules.rules, found)
     return show(
         request,
@@ -81,6 +81,9 @@ def every(request: HttpRequest) -> HttpResponse:
         derived_from=rules.derived_from,
         pair=found.pair(),
         changes=changes_of(rules),
+        own=rules.title if rules.rules != shipped.rules else "",
+        differences=differences(rules, shipped),
+        shipped=shipped,
         **state(found),
     )
 
@@ -149,6 +152,7 @@ def one(request: HttpRequest, rule_id: str) -> HttpResponse:
         breadcrumbs=(BASELINE, Link("Rules", ADDRESS)),
         form=form,
         view=_views([rule], found)[0],
+        differences=[each for each in differences(rules, spend_rules()) if each.rule == rule.id],
         words=[(label, given) for name, label in ASKED_OF.items() if (given := getattr(rule, name))],
         stale=found.stale,
         changes=changes_of(rules, only=f"{rule.title}:"),

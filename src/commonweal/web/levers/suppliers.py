@@ -177,7 +177,9 @@ def one(request: HttpRequest) -> HttpResponse:
             for each in first["proposed"]
         ],
         to_review=first["band"] == "review" and not any(not row["taken_back"] for row in past.rows),
-        key=key,
+        find=""
+        if first["entity_kind"] == "individual"
+        else f"{ADDRESS}review/find/?{urlencode({'key': key, 'from': 'supplier'})}",
         changes=[change(row) for row in past.rows],
     )
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("suppliers/one/", suppliers.one, name="supplier"),
     path("suppliers/review/", review.review, name="review"),
     path("suppliers/review/decide/", review.decide, name="review_decide"),
+    path("suppliers/review/find/", review.find, name="review_find"),
     path("suppliers/review/undo/", review.undo, name="review_undo"),
     path("suppliers/decisions/", review.decisions, name="decisions"),
     path("rules/", rules.every, name="rules"),
