@@ -11,6 +11,8 @@ from playwright.sync_api import Page, Response
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SPEND = "/baseline/procurement/spend/"
+INFLUENCEABLE = "/baseline/procurement/influenceable/"
+SUPPLIERS = "/levers/suppliers/"
 
 PATHS = (
     "/",
@@ -24,6 +26,24 @@ PATHS = (
     f"{SPEND}by/expense_type/?place=XWX10",
     f"{SPEND}by/month/",
     f"{SPEND}by/organisation/",
+    INFLUENCEABLE,
+    f"{INFLUENCEABLE}?place=XWX10",
+    f"{INFLUENCEABLE}by/place/",
+    f"{INFLUENCEABLE}by/supplier/?search=ltd&place=XWX10",
+    f"{INFLUENCEABLE}map/",
+    f"{INFLUENCEABLE}map/?show=country",
+    SUPPLIERS,
+    f"{SUPPLIERS}?band=review&kind=company",
+    f"{SUPPLIERS}one/?key=university+of+valeham%7C%7C",
+    f"{SUPPLIERS}review/",
+    f"{SUPPLIERS}review/find/?key=university+of+valeham%7C%7C&search=wex",
+    f"{SUPPLIERS}review/find/?key=university+of+valeham%7C%7C&search=nobody",
+    f"{SUPPLIERS}decisions/",
+    "/levers/rules/",
+    "/levers/rules/public/",
+    "/levers/local/",
+    "/levers/scenario/",
+    "/levers/baselines/",
     "/data/",
     "/data/?organisation=XWX10&order=refused",
     "/data/add/",
@@ -31,7 +51,21 @@ PATHS = (
     "/gallery/",
     "/gallery/form/",
 )
-EMPTY_PATHS = ("/", "/baseline/", SPEND, "/data/", "/data/add/", "/runs/")
+EMPTY_PATHS = (
+    "/",
+    "/baseline/",
+    SPEND,
+    INFLUENCEABLE,
+    f"{INFLUENCEABLE}map/",
+    SUPPLIERS,
+    "/levers/rules/",
+    "/levers/local/",
+    "/levers/scenario/",
+    "/levers/baselines/",
+    "/data/",
+    "/data/add/",
+    "/runs/",
+)
 
 
 def axe(page: Page) -> list[Any]:

@@ -209,7 +209,7 @@ def test_a_sole_trader_whom_nothing_says_to_be_a_business_is_not_listed(tmp_path
     assert {*traders[:2], firms[0]} <= figures, "they are suppliers like others, where nobody looks"
     assert not [name for name in traders if name in lines]
     assert firms[0] in lines
-    assert "people, and who may be one, are not listed" in read
+    assert "none who may be a person" in read
 
 
 def test_every_kind_of_paper_is_found_and_tells_what_it_is():

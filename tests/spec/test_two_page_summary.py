@@ -144,6 +144,11 @@ def test_it_says_how_we_know(read: str):
     )
     assert "spend-rules/influenceable@2026-04-01; local/definition@2026-04-01" in read
     assert "for every organisation in the system" in read
+    assert "system’s own" not in read
+
+
+def test_it_says_that_rules_are_the_systems_own():
+    assert "influenceable@2026-04-01 (this system’s own); local" in words(summary(own_rules=True))
 
 
 def test_headings_are_headings(made: bytes):

@@ -116,6 +116,7 @@ def material(workspace: Path, view: View, *, mark: str = "") -> Material:
         is_unnamed=_unnamed(workspace, merged),
         routes=lawful_routes(store.content),
         shifted=_shifted(workspace, any_set.place.code, {name: kept.headline for name, kept in sets.items()}),
+        own_rules=spend_rules(store.content).rules != spend_rules().rules,
         mark=". ".join(part for part in (mark, made_up) if part),
     )
 

@@ -69,8 +69,9 @@ class Material:
     """All that a paper is written from.
 
     `parts` gives the figures of one cut of a set, the largest first. `names`: organisations by code. `rules`: what
-    each rule of the method does, by its title. `is_unnamed` knows the suppliers whom a paper that leaves the system
-    does not name: people, and who may be one. `shifted` is None where a figure that it needs is not shown.
+    each rule of the method does, by its title; `own_rules`: they are not those that are shipped. `is_unnamed` knows the
+    suppliers whom a paper that leaves the system does not name: people, and who may be one. `shifted` is None where a
+    figure that it needs is not shown.
     """
 
     place: Place
@@ -84,6 +85,7 @@ class Material:
     is_unnamed: Callable[[str], bool]
     routes: LawfulRoutes
     shifted: Shifted | None
+    own_rules: bool = False
     mark: str = ""
 
     def headline(self, indicator: str) -> Figure:

@@ -237,4 +237,4 @@ class Change:
 
 def paged(value: str | None, *, limit: int) -> int:
     """An offset from an address: a whole number of pages, whatever was typed."""
-    return max(0, int(value)) // limit * limit if value and value.isdigit() and len(value) < 10 else 0
+    return max(0, int(value)) // limit * limit if value and value.isdecimal() and len(value) < 10 else 0

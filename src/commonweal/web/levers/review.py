@@ -193,4 +193,4 @@ def _address(skipped: int) -> str:
 
 
 def _whole(value: str | None, *, most: int = 10**6) -> int:
-    return min(int(value), most) if value and value.isdigit() and len(value) < 10 else 0
+    return min(int(value), most) if value and value.isdecimal() and len(value) < 10 else 0

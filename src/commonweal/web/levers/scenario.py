@@ -53,11 +53,13 @@ class ScenarioForm(PageForm):
         widget=forms.TextInput(
             attrs={"suffix": "%", "inputmode": "decimal", "classes": "nhsuk-input--width-4"}
         ),
-        error_messages={
+        error_messages={  # Django fills in values, so that a percent sign is written twice
             "required": "Enter a share",
-            "min_value": "Enter a share above 0%",
-            "max_value": "Enter a share of at most 100%",
+            "min_value": "Enter a share above 0%%",
+            "max_value": "Enter a share of at most 100%%",
             "invalid": "Enter a share as a number, for example 10",
+            "max_digits": "Enter a share with at most one decimal place, for example 12.5",
+            "max_decimal_places": "Enter a share with at most one decimal place, for example 12.5",
         },
     )
     year = forms.ChoiceField(label="By the end of which financial year?")

@@ -48,7 +48,7 @@ def _largest(material: Material, dimension: str, noun: str) -> Block:
         least = "0" if within is None else wording.value_in_table(within.value, within.unit)
         name = wording.cut_name(figure, dimension)
         rows.append((name, wording.value_in_table(figure.value, figure.unit), least))
-    people = "; people, and who may be one, are not listed" if dimension == "supplier" else ""
+    people = "; none who may be a person" if dimension == "supplier" else ""
     return Rows(
         f"{noun}, in pounds that can be influenced{people}.",
         (wording.dimension_name(dimension), "At the most", "At the least"),
@@ -135,9 +135,10 @@ def _ids(versions: Sequence[str]) -> str:
 def _method(material: Material) -> Iterator[str]:
     kept = material.sets[UPPER]
     rules, definition = (kept.parameters.get(name, "not given") for name in ("rules", "definition"))
+    own = " (this system’s own)" if material.own_rules else ""
     yield (
-        f"**Method:** {wording.sentence(kept.lineage.method)} Version {kept.lineage.method_version}; rules {rules}; "
-        f"{definition}; Commonweal {kept.lineage.code_version}. After CLES, Healthy places (2022)."
+        f"**Method:** {wording.sentence(kept.lineage.method)} Version {kept.lineage.method_version}; "
+        f"rules {rules}{own}; {definition}; Commonweal {kept.lineage.code_version}. After CLES, Healthy places (2022)."
     )
     day_of = kept.computed_at.date()
     yield f"**Computed** on {wording.day(day_of)}, for {AUDIENCES[kept.audience]}." + (
