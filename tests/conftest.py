@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
+import django
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +69,11 @@ for _name in ("connect", "connect_ex", "sendto"):
     setattr(socket.socket, _name, _guarded(getattr(socket.socket, _name)))
 for _name in ("getaddrinfo", "gethostbyname"):
     setattr(socket, _name, _guarded_lookup(getattr(socket, _name)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests may import the web's models where they stand."""
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -50,6 +50,7 @@ PATHS = (
     "/runs/",
     "/gallery/",
     "/gallery/form/",
+    "/sign-in/",
 )
 EMPTY_PATHS = (
     "/",

@@ -89,6 +89,14 @@ class RulesOfItsOwn(_Part):
     added: tuple[RuleText, ...]
 
 
+class MadeUpPerson(_Part):
+    """A person with one role in the demonstration: in an organisation of a sector, or in the system."""
+
+    role: str
+    organisation: str = ""
+    sector: str = ""
+
+
 class Setting(Edition):
     """Where a fictional system lies and what it has chosen."""
 
@@ -108,3 +116,4 @@ class Setting(Edition):
     addresses: dict[str, str]
     local: LocalChoice
     rules: RulesOfItsOwn
+    people: tuple[MadeUpPerson, ...]

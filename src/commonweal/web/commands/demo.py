@@ -50,6 +50,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
         click.echo(f"{folder} has the demonstration already: using it again.")
     else:
         make(folder, lines=lines, seed=seed)
+    _people()
     if not no_serve:
         serve.run(folder, host="127.0.0.1", port=port, worker=True)
 
@@ -80,6 +81,15 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
     baselines.freeze(workspace, BASELINE, place=SYSTEM, by=BY, why=BASELINE_WHY)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")
+
+
+def _people() -> None:
+    """One person for each role, in the organisations that they have it in."""
+    from commonweal import demonstration
+    from commonweal.web.organisations import reading
+    from commonweal.web.organisations.signing_in.demonstration import make_people
+
+    make_people(demonstration.setting().people, reading.names())
 
 
 def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:

@@ -13,6 +13,7 @@ import commonweal
 from commonweal.publication import wording
 from commonweal.web.design import filters
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.signing_in import header
 
 # Only what exists in this release is linked.
 NAVIGATION = (
@@ -53,6 +54,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     section = PARTS_OF.get(section, section)
     return {
         "system": organisations.system(),
+        "account": header.account(request),
         "navigation": [
             {"text": text, "href": href, "current": path == href, "active": section == key}
             for key, text, href in NAVIGATION

@@ -10,6 +10,7 @@ urlpatterns = [
     path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),
     path("runs/", include("commonweal.web.runs.urls")),
+    path("", include("commonweal.web.organisations.signing_in.urls")),
     path("gallery/", include("commonweal.web.design.urls")),
 ]
 handler404 = "commonweal.web.config.faults.not_found"

@@ -91,14 +91,19 @@ class PageForm(forms.Form):
             params |= {"component": "textarea", "label": label, "value": value or "", "rows": "4"}
         elif isinstance(widget, forms.FileInput):
             params |= {"component": "file", "label": label, "multiple": isinstance(widget, ManyFilesInput)}
+        elif isinstance(widget, forms.PasswordInput):
+            # What was typed is never sent back.
+            params |= {"component": "password", "label": label, "autocomplete": widget.attrs["autocomplete"]}
         else:
             params |= {"label": label, "value": "" if value is None else str(value)}
             params |= {
                 key: widget.attrs[key]
-                for key in ("inputmode", "prefix", "suffix", "classes")
+                for key in ("inputmode", "prefix", "suffix", "classes", "autocomplete")
                 if key in widget.attrs
             }
             params["spellcheck"] = False
+            if isinstance(widget, forms.EmailInput):
+                params["type"] = "email"
         if "idPrefix" in params:
             del params["id"]  # each choice has its own, made of the prefix; the first is the prefix itself
         return params

@@ -55,9 +55,14 @@ def is_local(request: HttpRequest) -> bool:
 
     Where a proxy passes requests on, or sign-in is required by the settings, there is no such user.
     """
-    if settings.SIGN_IN_REQUIRED or any(request.META.get(name) for name in FORWARDED):
+    return not settings.SIGN_IN_REQUIRED and at_this_machine(request) and not anyone_has_an_account()
+
+
+def at_this_machine(request: HttpRequest) -> bool:
+    """Whether a request comes from the machine itself, and was not passed on by a proxy."""
+    if any(request.META.get(name) for name in FORWARDED):
         return False
-    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and not anyone_has_an_account()
+    return request.META.get("REMOTE_ADDR", "") in LOOPBACK
 
 
 def anyone_has_an_account() -> bool:

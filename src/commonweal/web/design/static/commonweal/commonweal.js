@@ -1,7 +1,7 @@
 // Small helps on top of pages that work without them.
-import { createAll, Button, ErrorSummary, Header, NotificationBanner, Radios, SkipLink } from "../nhsuk/nhsuk-frontend.js";
+import { createAll, Button, ErrorSummary, Header, NotificationBanner, PasswordInput, Radios, SkipLink } from "../nhsuk/nhsuk-frontend.js";
 
-for (const component of [Button, ErrorSummary, Header, NotificationBanner, Radios, SkipLink]) {
+for (const component of [Button, ErrorSummary, Header, NotificationBanner, PasswordInput, Radios, SkipLink]) {
   createAll(component);
 }
 
