@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import sqlite3
 import stat
 import time
 import urllib.request
@@ -101,28 +100,32 @@ def test_the_demonstration_is_used_again(demo_workspace: Path) -> None:
     assert "using it again" in again.stdout
 
 
-def test_work_whose_worker_died_fails_cleanly(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    def workers() -> list[psutil.Process]:
+        children = psutil.Process(process.pid).children(recursive=True)
+        living = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in living if "commands.worker" in " ".join(child.cmdline())]
+
+    with serving(tmp_path / "workspace") as (_, process):
+        [first] = workers()
+        first.kill()
+        until = time.monotonic() + 30
+        while (
+            not (found := [each for each in workers() if each.pid != first.pid]) and time.monotonic() < until
+        ):
+            time.sleep(0.1)
+        assert len(found) == 1
+
+
+def test_an_upload_on_its_way_is_erased_by_the_next_server_alone(tmp_path: Path) -> None:
     workspace = tmp_path / "workspace"
-    with serving(workspace, "--no-worker") as (site, _):
-        private = workspace / "spool" / "left-behind"
-        private.mkdir()
-        with sqlite3.connect(workspace / "database.sqlite3") as database:
-            database.execute(
-                "INSERT INTO runs_run (id, kind, title, work, parameters, private_folder, next_href, by, "
-                "organisation, state, stage, done, message, cancel_requested, heartbeat, created_at, started_at, "
-                "result, error, what_to_do) VALUES ('01a20148000070008000000000000001', 'add', 'Load a ledger', "
-                "'commonweal.web.datasets.work.add', '{}', 'left-behind', '', 'local user', '', 'running', "
-                "'reading', 5, 'Reading', 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', "
-                "'2026-01-01 00:00:00', '{}', '', '')"
-            )
-        database.close()
-        with urllib.request.urlopen(
-            f"{site}/runs/01a20148-0000-7000-8000-000000000001/", timeout=30
-        ) as response:
-            page = response.read().decode()
-        assert "Failed" in page
-        assert "Start it again" in page
-        assert not private.exists()
+    left = workspace / "spool" / "arriving" / "left.upload"
+    with serving(workspace, "--no-worker"):
+        left.write_text("Date,Supplier,Amount")
+        with serving(workspace):
+            assert left.exists(), "neither a worker nor a second server touches what the first one receives"
+    with serving(workspace, "--no-worker"):
+        assert not left.exists()
 
 
 def test_the_log_holds_no_query_and_no_value(demo_workspace: Path) -> None:

@@ -6,17 +6,15 @@ import contextlib
 import ipaddress
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
+from commonweal.web.commands import beside
 from commonweal.web.commands.shared import plainly, ready, workspace_option
-
-WORKER_GRACE_SECONDS = 10
+from commonweal.web.config import workspace as workspaces
 
 
 @click.command()
@@ -58,7 +56,11 @@ def run(workspace: Path, *, host: str, port: int, worker: bool) -> None:
     shown = f"[{address}]" if ":" in address else address
     # Told to stop before the server listens for it: leave by the same way as later, so that the worker is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _worker(folder) if worker else contextlib.nullcontext():
+    from commonweal.web.runs import workers
+
+    if not workers.any_at_work(workers.SERVER):
+        workspaces.clear_arriving(folder)
+    with workers.at_work(workers.SERVER), beside.worker(folder) if worker else contextlib.nullcontext():
         click.echo(
             f"Commonweal is at http://{shown}:{port}/ for the workspace {folder}. Stop it with Ctrl+C."
         )
@@ -97,27 +99,3 @@ def _check_free(address: str, port: int) -> None:
                 f"Port {port} on {address} cannot be used ({fault.strerror}).",
                 what_to_do=f"Stop what uses it, or choose another: --port {port + 1 if port < 65535 else 8000}.",
             ) from fault
-
-
-@contextlib.contextmanager
-def _worker(folder: Path) -> Iterator[None]:
-    arguments = [
-        sys.executable,
-        "-m",
-        "commonweal.web.commands.worker",
-        "--workspace",
-        str(folder),
-        "--beside-server",
-    ]
-    # In a group of its own, so that Ctrl+C reaches the server alone and the server stops it in order.
-    process = subprocess.Popen(arguments, start_new_session=True)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=WORKER_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            click.echo("The worker was still busy; what it was doing is stopped and kept nothing.", err=True)
-            process.kill()
-            process.wait()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from commonweal.web.commands.shared import plainly, ready, workspace_option
+from commonweal.web.config import database
 
 WATCH_SECONDS = 2.0
 
@@ -25,13 +26,12 @@ def command(workspace: Path, beside_server: bool) -> None:
     if beside_server:
         threading.Thread(target=_stop_with, args=(os.getppid(),), name="watch-server", daemon=True).start()
     ready(workspace)
-    from django.core.management import call_command
+    from django.conf import settings
 
-    from commonweal.web.runs import actions
+    from commonweal.web.runs import working
 
-    actions.fail_the_dead()
-    actions.discard_forgotten()
-    call_command("db_worker", interval=0.4, startup_delay=False, reload=False, verbosity=0)
+    with database.faults_explained(settings.DATABASES["default"]):
+        working.work()
 
 
 def _stop_with(server: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from commonweal.vocabulary.errors import EnvironmentFault
 VARIABLE = "COMMONWEAL_WORKSPACE"
 DEFAULT = Path("commonweal-data")
 SECRET_NAME = "secret-key"  # noqa: S105  the name of a file
+ARRIVING = "arriving"
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 
@@ -32,10 +32,7 @@ def use(workspace: Path) -> Path:
         spool = workspace / "spool"
         spool.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         spool.chmod(PRIVATE_FOLDER)
-        arriving = spool / "arriving"
-        if arriving.exists():  # uploads that a process left when it died
-            shutil.rmtree(arriving)
-        arriving.mkdir(mode=PRIVATE_FOLDER)
+        (spool / ARRIVING).mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         _make_secret(workspace / SECRET_NAME)
     except OSError as fault:
         raise EnvironmentFault(
@@ -56,6 +53,12 @@ def alone(workspace: Path) -> Iterator[None]:
             file, fcntl.LOCK_EX
         )  # the operating system drops it when the process ends, however it ends
         yield
+
+
+def clear_arriving(workspace: Path) -> None:
+    """Remove uploads that a server left when it died. For when no server is at work."""
+    for left in (workspace / "spool" / ARRIVING).iterdir():
+        left.unlink()
 
 
 def secret_key(workspace: Path) -> str:

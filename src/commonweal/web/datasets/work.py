@@ -39,9 +39,13 @@ def read(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
 
 
 def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
-    """Load an upload's files as a person said they are to be read; then bring the figures up to date."""
+    """Load an upload's files as a person said they are to be read; then bring the figures up to date.
+
+    What came of each file is kept at once, so that a worker that takes this up again goes on with the next one.
+    """
     upload = _upload(parameters["upload"])
-    results: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = list(worked.so_far.get("results", ()))
+    loaded = {result["file"] for result in results}
     for group in parameters["groups"]:
         unanswered: list[Question] = []
         answers: Mapping[str, str] = group["answers"]
@@ -61,6 +65,8 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
             figures=False,
         )
         for name in group["files"]:
+            if name in loaded:
+                continue
             done = len(results)
             total = sum(len(each["files"]) for each in parameters["groups"])
             worked.progress("loading", done, total, f"Loading {name}")
@@ -77,9 +83,17 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
             )
             results += [_result(result, unanswered) for result in found]
             unanswered.clear()
-    if any(result["dataset_version"] and not result["already_held"] for result in results):
+            worked.keep(_told(upload, results))
+    # A file that is held already may be one whose worker stopped before the figures were worked out.
+    if any(
+        result["dataset_version"] and (worked.resumed or not result["already_held"]) for result in results
+    ):
         ask.refresh(folder(), progress=worked.progress)
     worked.keep_private_folder = any(result["questions"] for result in results)
+    return _told(upload, results)
+
+
+def _told(upload: spool.Upload, results: list[dict[str, Any]]) -> dict[str, Any]:
     return {"upload": upload.id, "organisation": upload.organisation, "results": results}
 
 

@@ -220,6 +220,7 @@ class Job:
     percent: int | None = None
     detail: str = ""
     cancel_href: str | None = None
+    retry_href: str | None = None
     what_to_do: str = ""
     next: Link | None = None
 

@@ -305,8 +305,9 @@ def _jobs() -> list[Job]:
         Job(
             title,
             "failed",
-            "The worker that was doing this stopped before it was finished.",
-            what_to_do="Start it again.",
+            "The worker stopped 2 times while doing this.",
+            what_to_do="Try it again. If it stops again, the machine may be short of memory or disk.",
+            retry_href="/gallery/form/",
         ),
         Job(title, "cancelled", "Cancelled. Nothing half-done was kept."),
     ]

@@ -13,7 +13,7 @@ from commonweal.web.design.pages import show
 from commonweal.web.home.next_steps import MOST, steps
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
-from commonweal.web.runs import actions
+from commonweal.web.runs import mending
 from commonweal.web.runs import reading as runs
 
 
@@ -21,7 +21,7 @@ from commonweal.web.runs import reading as runs
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where are we; what next; what changed."""
-    actions.fail_the_dead()
+    mending.mend()
     asking = reader(request)
     names = organisations.names()
     current_ids = datasets.current()

@@ -1,8 +1,11 @@
-"""What can be done with runs: start, cancel, and clear up after a worker that died."""
+"""What can be done with runs: start, cancel, try again, give back."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,13 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commonweal.vocabulary.errors import InputError
-from commonweal.web.runs.models import UNFINISHED, Run, State
-
-STALE_AFTER = dt.timedelta(seconds=45)
+from commonweal.web.runs.models import ASKED_ONCE, UNFINISHED, Run, State
 
 
 def start(
@@ -28,28 +30,63 @@ def start(
     by: str,
     organisation: str = "",
     private_folder: str = "",
+    personal: bool = False,
     next_href: str = "",
 ) -> Run:
-    """Put a piece of work in the queue. `next_href` may hold {run}: where its result is shown.
+    """Put a piece of work in the queue; where the same work is asked for already, the run that does it is given.
 
-    `organisation` is the code of the body whose work it is; empty where it is the system's.
+    The same: this work with these parameters for this organisation, and neither ended nor being cancelled.
+    `organisation` is the code of the body whose work it is; empty where it is the system's. `next_href` may hold {run}:
+    where its result is shown. `personal`: what is in the private folder is about people.
     """
-    from commonweal.web.runs.tasks import execute
-
     run = Run(
         kind=kind,
         title=title[:200],
         work=work,
         parameters=dict(parameters),
+        digest=_digest(work, parameters, organisation),
         by=by,
         organisation=organisation,
         private_folder=private_folder,
+        personal=personal,
     )
     run.next_href = next_href.format(run=run.id)
-    with transaction.atomic():
-        run.save(force_insert=True)
-        transaction.on_commit(lambda: execute.enqueue(str(run.id)))
+    while True:
+        same = Run.objects.filter(digest=run.digest, state__in=UNFINISHED, cancel_requested=False).first()
+        if same is not None:
+            return same
+        with contextlib.suppress(_AskedMeanwhile):
+            return _inserted(run)
+
+
+def _inserted(run: Run) -> Run:
+    """Put a run into the queue. Raises _AskedMeanwhile where somebody else did, at this very moment."""
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+            enqueue(run)
+    except IntegrityError as fault:
+        if ASKED_ONCE in str(fault) or "runs_run.digest" in str(fault):  # as PostgreSQL and SQLite name it
+            raise _AskedMeanwhile from fault
+        raise
     return run
+
+
+class _AskedMeanwhile(Exception):
+    pass
+
+
+def _digest(work: str, parameters: Mapping[str, Any], organisation: str) -> str:
+    asked = json.dumps([work, dict(parameters), organisation], sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def enqueue(run: Run) -> None:
+    """Give a run its place in the queue, in the transaction that changes the run."""
+    from commonweal.web.runs.tasks import execute
+
+    run.task = UUID(str(execute.enqueue(str(run.id)).id))
+    run.save(update_fields=["task"])
 
 
 def cancel(*, run_id: UUID, by: str) -> Run:
@@ -57,7 +94,11 @@ def cancel(*, run_id: UUID, by: str) -> Run:
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run_id)
         if run.state == State.QUEUED:
-            _end(run, State.CANCELLED, message=f"Cancelled by {by} before it started. Nothing was kept.")
+            end(
+                run,
+                State.CANCELLED,
+                message=f"Cancelled by {by} before it was finished. Nothing half-done was kept.",
+            )
         elif run.state == State.RUNNING:
             run.cancel_requested = True
             run.message = "Stopping. Nothing half-done is kept."
@@ -69,26 +110,62 @@ def cancel(*, run_id: UUID, by: str) -> Run:
     return run
 
 
-def fail_the_dead() -> int:
-    """Fail, cleanly, each run whose worker no longer gives a sign of life. Says how many."""
-    limit = timezone.now() - STALE_AFTER
-    found = 0
-    for run in Run.objects.filter(state=State.RUNNING, heartbeat__lt=limit):
-        with transaction.atomic():
-            taken = Run.objects.filter(pk=run.pk, state=State.RUNNING, heartbeat__lt=limit).update(
-                state=State.FAILED
-            )
-            if taken:
-                found += 1
-                run.error = "The worker that was doing this stopped before it was finished. Nothing half-done was kept."
-                run.what_to_do = (
-                    "Start it again. If it stops again, the machine may be short of memory or disk."
-                )
-                _end(run, State.FAILED, message="Stopped before it was finished.")
-    return found
+def retry(*, run_id: UUID, by: str) -> Run:
+    """Ask anew for work that failed or was cancelled: a run of its own."""
+    run = Run.objects.get(pk=run_id)
+    check_retry(run)
+    return start(
+        kind=run.kind,
+        title=run.title,
+        work=run.work,
+        parameters=run.parameters,
+        by=by,
+        organisation=run.organisation,
+        private_folder=run.private_folder,
+        personal=run.personal,
+        next_href=run.next_href.replace(str(run.id), "{run}"),
+    )
 
 
-def _end(run: Run, state: State, *, message: str) -> None:
+def can_retry(run: Run) -> bool:
+    """Whether work can be asked for anew as it is."""
+    try:
+        check_retry(run)
+    except InputError:
+        return False
+    return True
+
+
+def check_retry(run: Run) -> None:
+    """Raise InputError where work cannot be asked for anew as it is."""
+    if run.state not in (State.FAILED, State.CANCELLED):
+        raise InputError(
+            "run_not_failed",
+            "Only work that failed or was cancelled can be tried again.",
+            what_to_do="Look at what came of it on its page.",
+        )
+    if not has_its_files(run):
+        raise InputError(
+            "upload_gone",
+            "The files of this upload are no longer here: they are erased when the work on them ends.",
+            what_to_do="Add the files again.",
+        )
+
+
+def has_its_files(run: Run) -> bool:
+    """Whether what was uploaded for a run is still here; also where nothing was."""
+    return not run.private_folder or _private(run.private_folder) is not None
+
+
+def give_back(run: Run, *, message: str) -> None:
+    """Put a run that is being done into the queue again, in the transaction of the caller."""
+    run.state, run.message, run.worker, run.heartbeat = State.QUEUED, message, "", None
+    run.save(update_fields=["state", "message", "worker", "heartbeat", "attempts"])
+    enqueue(run)
+
+
+def end(run: Run, state: State, *, message: str) -> None:
+    """End a run that no worker has, and erase its private folder."""
     run.state, run.message, run.ended_at = state, message, timezone.now()
     run.save()
     discard(run.private_folder)
@@ -96,10 +173,16 @@ def _end(run: Run, state: State, *, message: str) -> None:
 
 def discard(private_folder: str) -> None:
     """Delete a private folder of the spool and all that is in it."""
-    spool = Path(settings.SPOOL)
-    target = (spool / private_folder).resolve()
-    if private_folder and target.parent == spool.resolve() and target.is_dir():
+    target = _private(private_folder)
+    if target is not None:
         shutil.rmtree(target, ignore_errors=True)
+
+
+def _private(name: str) -> Path | None:
+    """A private folder that is there, and directly in the spool."""
+    spool = Path(settings.SPOOL).resolve()
+    target = (spool / name).resolve()
+    return target if name and target.parent == spool and target.is_dir() else None
 
 
 def discard_forgotten(*, older_than: dt.timedelta = dt.timedelta(hours=24)) -> int:

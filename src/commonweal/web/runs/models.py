@@ -20,19 +20,27 @@ class State(models.TextChoices):
 
 
 UNFINISHED = (State.QUEUED, State.RUNNING)
+ASKED_ONCE = "the_same_work_is_asked_once"
 
 
 class Run(models.Model):
-    """`work` is the dotted path of a function of ours: (parameters, Worked) -> result."""
+    """`work` is the dotted path of a function of ours: (parameters, Worked) -> result.
+
+    `digest` stands for what is asked, for which organisation: of runs that are unfinished, one at most has it.
+    `worker` is the process that does it; only that one may say how far it is and what came of it. `result` holds what
+    is done so far, so that whoever takes the run up again goes on from there.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     work = models.CharField(max_length=200)
     parameters = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, editable=False)
     private_folder = models.CharField(
         max_length=100, blank=True
-    )  # under the spool; removed when the run ends or dies
+    )  # under the spool; removed when the run ends
+    personal = models.BooleanField(default=False)  # it is about people: also removed when the worker dies
     next_href = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=200)
     organisation = models.CharField(
@@ -46,6 +54,11 @@ class Run(models.Model):
     message = models.TextField(blank=True)
     cancel_requested = models.BooleanField(default=False)
     heartbeat = models.DateTimeField(null=True)
+    task = models.UUIDField(null=True)  # its place in the queue
+    worker = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(
+        default=0
+    )  # how often a worker took it up and did not give it back
 
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -57,6 +70,13 @@ class Run(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["state", "heartbeat"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(state__in=UNFINISHED, cancel_requested=False),
+                name=ASKED_ONCE,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"

@@ -7,12 +7,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from commonweal.publication import wording
 from commonweal.web.design.components import Job, Link
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import OTHERS, Reader
+from commonweal.web.runs import actions, workers
 from commonweal.web.runs.models import UNFINISHED, Run, State
+
+ADD_FILES = Link("Add the files again", "/data/add/")
 
 
 def get(run_id: UUID) -> Run | None:
@@ -46,20 +50,39 @@ def is_under_way(kind: str) -> bool:
 
 def job(run: Run) -> Job:
     """A run in words, for the long-job component."""
-    href = reverse("run_cancel", args=[run.id]) if run.unfinished and not run.cancel_requested else None
-    onward = Link("Continue" if run.kind == "read" else "See what came of it", run.next_href)
+    is_open = run.unfinished and not run.cancel_requested
+    can_retry = actions.can_retry(run)
     return Job(
         title=run.title,
         state=run.state,
-        message=run.error
-        if run.state == State.FAILED
-        else run.message or "Waiting for the worker to take it up.",
+        message=_message(run),
         percent=run.percent,
         detail=_how_far(run),
-        cancel_href=href,
+        cancel_href=reverse("run_cancel", args=[run.id]) if is_open else None,
+        retry_href=reverse("run_retry", args=[run.id]) if can_retry else None,
         what_to_do=run.what_to_do,
-        next=onward if run.state == State.DONE and run.next_href else None,
+        next=_onward(run),
     )
+
+
+def _message(run: Run) -> str:
+    if run.state == State.FAILED:
+        return run.error
+    if run.state == State.QUEUED and not workers.any_at_work(workers.WORKER):
+        return "No worker is running, so this waits. Whoever looks after this system can start one: commonweal worker."
+    return run.message or "Waiting for the worker to take it up."
+
+
+def _onward(run: Run) -> Link | None:
+    """Where to go on from a run that has ended."""
+    if run.state == State.DONE and run.next_href:
+        return Link("Continue" if run.kind == "read" else "See what came of it", run.next_href)
+    if run.state in (State.FAILED, State.CANCELLED):
+        if run.result and run.next_href:
+            return Link("See what was kept before", run.next_href)
+        if not actions.has_its_files(run):
+            return ADD_FILES
+    return None
 
 
 def _how_far(run: Run) -> str:
@@ -68,8 +91,19 @@ def _how_far(run: Run) -> str:
         parts.append(f"Step: {run.stage}")
     if run.state == State.RUNNING and run.total:
         parts.append(f"{run.done:,} of {run.total:,}")
+    if run.state == State.QUEUED:
+        before = Run.objects.filter(state=State.QUEUED, created_at__lt=run.created_at).count()
+        parts.append(
+            f"{wording.count_of(before, 'piece')} of work before it" if before else "next in the queue"
+        )
     if run.started_at:
         parts.append(f"started {wording.moment(run.started_at)}")
+    if run.state == State.RUNNING and run.heartbeat:
+        seconds = max(0, int((timezone.now() - run.heartbeat).total_seconds()))
+        parts.append(f"last sign of life {wording.count_of(seconds, 'second')} ago")
     if run.ended_at:
         parts.append(f"ended {wording.moment(run.ended_at)}")
-    return ", ".join(parts)
+    if run.attempts > 1:
+        parts.append(f"taken up {run.attempts} times, because a worker stopped")
+    told = ", ".join(parts)
+    return told[:1].upper() + told[1:]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from commonweal.pipeline import ask
+from commonweal.pipeline import ask, holdings
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import actions
 from commonweal.web.runs.models import Run
@@ -17,8 +20,24 @@ KIND = "refresh"
 def start(*, by: str, next_href: str, title: str = "Bring the figures up to date") -> Run:
     """Ask for it. What has not changed is kept, so asking twice costs little."""
     return actions.start(
-        kind=KIND, title=title, work=f"{__name__}.work", parameters={}, next_href=next_href, by=by
+        kind=KIND,
+        title=title,
+        work=f"{__name__}.work",
+        parameters={"rests_on": _basis()},
+        next_href=next_href,
+        by=by,
     )
+
+
+def _basis() -> str:
+    """What figures rest on now, as a digest: asked for anew after a change, the work is not the same."""
+    here = folder()
+    chosen = [here / "settings.json", here / "evidence" / "suppliers" / "decisions.jsonl"]
+    files = [path for path in (*chosen, *sorted((here / "content").rglob("*"))) if path.is_file()]
+    stamps = [(str(path.relative_to(here)), path.stat().st_mtime_ns) for path in files]
+    day = dt.datetime.now(dt.UTC).date().isoformat()
+    basis = json.dumps([day, sorted(holdings.current_ids(here)), stamps])
+    return hashlib.sha256(basis.encode()).hexdigest()
 
 
 def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:

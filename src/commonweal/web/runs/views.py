@@ -14,7 +14,7 @@ from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.runs import actions, reading
+from commonweal.web.runs import actions, mending, reading
 from commonweal.web.runs.models import State
 
 LIMIT = 25
@@ -40,7 +40,7 @@ def owner(request: HttpRequest, run_id: UUID) -> str:
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs, newest first."""
-    actions.fail_the_dead()
+    mending.mend()
     visible = reading.visible_to(reader(request))
     offset = paged(request.GET.get("offset"), limit=LIMIT)
     rows = [
@@ -61,7 +61,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One run: what is happening, how far, cancel. With ?follow=yes it leads on when it is done."""
-    actions.fail_the_dead()
+    mending.mend()
     found = reading.get(run_id)
     if found is None:
         raise Http404
@@ -89,3 +89,12 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
         raise Http404
     actions.cancel(run_id=run_id, by=reader(request).name)
     return redirect("run", run_id)
+
+
+@needs(Thing.RUNS, Verb.CHANGE, of=owner)
+@require_POST
+def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Ask anew for work that failed or was cancelled."""
+    if reading.get(run_id) is None:
+        raise Http404
+    return redirect("run", actions.retry(run_id=run_id, by=reader(request).name).id)
