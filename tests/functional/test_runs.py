@@ -247,6 +247,24 @@ def test_a_waiting_run_that_lost_its_place_in_the_queue_gets_another(records: Pa
     assert mending.mend() == 0
 
 
+def test_the_files_of_a_run_that_ended_as_its_worker_died_are_erased_by_the_next(records: Path) -> None:
+    run = do(ask(private_folder="private"))
+    left, waiting, being_answered = (
+        private(records),
+        private(records, "waiting"),
+        private(records, "answered"),
+    )
+    ask(private_folder="waiting")
+    assert run.state == State.DONE
+    assert actions.discard_forgotten() == 1
+    assert not left.exists()
+    assert waiting.exists()
+    assert being_answered.exists()
+    assert actions.discard_forgotten(older_than=dt.timedelta(seconds=-5)) == 1
+    assert waiting.exists()
+    assert not being_answered.exists()
+
+
 # Cancelled, and tried again.
 
 

@@ -48,11 +48,12 @@ def use(workspace: Path) -> Path:
 @contextmanager
 def alone(workspace: Path) -> Iterator[None]:
     """Be the one process that makes a workspace's database ready, for the time of a `with`."""
-    with (workspace / "spool" / "database-ready").open("ab") as file:
-        fcntl.flock(
-            file, fcntl.LOCK_EX
-        )  # the operating system drops it when the process ends, however it ends
+    folder = os.open(workspace, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # the operating system drops it when the process ends, however it ends
         yield
+    finally:
+        os.close(folder)
 
 
 def clear_arriving(workspace: Path) -> None:

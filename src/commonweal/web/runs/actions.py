@@ -20,6 +20,8 @@ from django.utils import timezone
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.runs.models import ASKED_ONCE, UNFINISHED, Run, State
 
+NOTHING_IN_PART = "No file is held in part; a file that was loaded before is listed under Data."
+
 
 def start(
     *,
@@ -171,6 +173,16 @@ def end(run: Run, state: State, *, message: str) -> None:
     discard(run.private_folder)
 
 
+def end_unfinished(why: str) -> int:
+    """Fail every run that waits or is being done, where no worker can go on with it. Says how many."""
+    return Run.objects.filter(state__in=UNFINISHED).update(
+        state=State.FAILED,
+        error=f"{why} {NOTHING_IN_PART}",
+        what_to_do="Ask for it again.",
+        ended_at=timezone.now(),
+    )
+
+
 def discard(private_folder: str) -> None:
     """Delete a private folder of the spool and all that is in it."""
     target = _private(private_folder)
@@ -186,15 +198,21 @@ def _private(name: str) -> Path | None:
 
 
 def discard_forgotten(*, older_than: dt.timedelta = dt.timedelta(hours=24)) -> int:
-    """Delete uploads that nobody went on with: nothing private is left lying in the spool."""
-    spool = Path(settings.SPOOL)
-    wanted = set(Run.objects.filter(state__in=UNFINISHED).values_list("private_folder", flat=True))
+    """Delete uploads that nobody went on with, and those of runs that ended as their worker died.
+
+    Nothing private is left lying in the spool. Says how many.
+    """
+    runs = Run.objects.exclude(private_folder="")
+    wanted = set(runs.filter(state__in=UNFINISHED).values_list("private_folder", flat=True))
+    ended = set(runs.values_list("private_folder", flat=True)) - wanted
     limit = timezone.now().timestamp() - older_than.total_seconds()
+    spool = Path(settings.SPOOL)
     forgotten = [
-        folder
+        folder.name
         for folder in (spool.iterdir() if spool.is_dir() else ())
-        if folder.is_dir() and folder.name not in wanted | {"arriving"} and folder.stat().st_mtime < limit
+        if folder.is_dir() and folder.name not in wanted | {"arriving"}
+        if folder.name in ended or folder.stat().st_mtime < limit
     ]
-    for folder in forgotten:
-        discard(folder.name)
+    for name in forgotten:
+        discard(name)
     return len(forgotten)

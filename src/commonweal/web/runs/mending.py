@@ -16,7 +16,6 @@ from commonweal.web.runs.models import Run, State
 STALE_AFTER = dt.timedelta(seconds=45)  # for a process that lives but does nothing any more
 MOST_ATTEMPTS = 2
 STOPPED = "The worker that was doing this stopped before it was finished."
-NOTHING_IN_PART = "No file is held in part; a file that was loaded before is listed under Data."
 
 
 def mend() -> int:
@@ -67,13 +66,13 @@ def _put_back_or_end(run: Run) -> None:
         )
     elif not actions.has_its_files(run):
         _fail(
-            run, f"{STOPPED} The uploaded files are no longer here. {NOTHING_IN_PART}", "Add the files again."
+            run, f"{STOPPED} The uploaded files are no longer here. {actions.NOTHING_IN_PART}", "Add the files again."
         )
     elif run.attempts >= MOST_ATTEMPTS:
         again = "Add the files again." if run.private_folder else "Try it again."
         _fail(
             run,
-            f"The worker stopped {run.attempts} times while doing this. {NOTHING_IN_PART}",
+            f"The worker stopped {run.attempts} times while doing this. {actions.NOTHING_IN_PART}",
             f"{again} If it stops again, the machine may be short of memory or disk.",
         )
     else:

@@ -105,6 +105,8 @@ def execute(run_id: str) -> None:
     except Superseded:
         log.warning("run_superseded", run=str(run.id), kind=run.kind)
     else:
+        if worked.keep_private_folder:
+            end["private_folder"] = ""  # no longer the run's to erase: a person goes on with it
         if worked.ended(**end) and not worked.keep_private_folder:
             actions.discard(run.private_folder)
         log.info("run_ended", run=str(run.id), kind=run.kind, state=str(end["state"]))

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.identity import new_id
 
+FOLDER = "workers"
 WORKER, SERVER = "worker", "server"
 LEFT_BEHIND_SECONDS = 24 * 60 * 60
 
@@ -45,7 +47,25 @@ def at_work(kind: str) -> Iterator[str]:
 
 def is_at_work(name: str) -> bool:
     """Whether the process of this name lives."""
-    path = _folder() / name
+    return _is_held(_folder() / name)
+
+
+def any_at_work(kind: str) -> bool:
+    """Whether a process of this kind lives."""
+    return any(_is_held(path) for path in _folder().glob(f"{kind}-*"))
+
+
+def check_nobody_at_work(workspace: Path) -> None:
+    """Raise InputError while a server or a worker is at work in a workspace."""
+    if any(_is_held(path) for path in (workspace / FOLDER).glob("*")):
+        raise InputError(
+            "workspace_in_use",
+            f"“commonweal serve” or “commonweal worker” is running in the workspace {workspace}.",
+            what_to_do="Stop it first.",
+        )
+
+
+def _is_held(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -56,13 +76,8 @@ def is_at_work(name: str) -> bool:
     return False
 
 
-def any_at_work(kind: str) -> bool:
-    """Whether a process of this kind lives."""
-    return any(is_at_work(path.name) for path in _folder().glob(f"{kind}-*"))
-
-
 def _folder() -> Path:
-    folder = Path(settings.WORKSPACE) / "workers"
+    folder = Path(settings.WORKSPACE) / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 

@@ -18,8 +18,6 @@ class Migration(migrations.Migration):
             "run", "digest", models.CharField(default="", editable=False, max_length=64), False
         ),
         migrations.AddField("run", "personal", models.BooleanField(default=False)),
-        migrations.AddField(
-        ),
         migrations.AddField("run", "task", models.UUIDField(null=True)),
         migrations.AddField("run", "worker", models.CharField(blank=True, default="", max_length=64), False),
         migrations.AddField("run", "attempts", models.PositiveSmallIntegerField(default=0)),
