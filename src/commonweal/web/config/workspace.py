@@ -50,7 +50,9 @@ def alone(workspace: Path) -> Iterator[None]:
     """Be the one process that makes a workspace's database ready, for the time of a `with`."""
     folder = os.open(workspace, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)  # the operating system drops it when the process ends, however it ends
+        fcntl.flock(
+            folder, fcntl.LOCK_EX
+        )  # the operating system drops it when the process ends, however it ends
         yield
     finally:
         os.close(folder)
