@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from pydantic import ValidationError
 
+from commonweal.content.areas import Neighbourhood, Neighbourhoods, neighbourhoods
 from commonweal.content.loader import Change, Edition
 from commonweal.content.spend_method import LocalDefinition, SpendRules, local_definition, spend_rules
 from commonweal.evidence.store import Store, files
@@ -59,6 +62,44 @@ def choose_local(
         changed = now.model_copy(update={"chosen": chosen, "radius_km": radius})
         what = f"Local now means: {changed.words()}"
         return _write(store, now, {"chosen": chosen, "radius_km": radius}, what=what, by=by, why=why)
+
+
+def set_area(
+    workspace: Path, *, footprint: Sequence[str], places: Mapping[str, Sequence[str]], by: str, why: str
+) -> LocalDefinition:
+    """Say which councils (GSS codes) are the system's footprint, and which of them each place is made of.
+
+    In a new edition of what local means, in force from today; the same again where nothing differs.
+    """
+    with writing(workspace) as store:
+        now = local_definition(store.content)
+        area = tuple(footprint)
+        parts = {name: tuple(codes) for name, codes in places.items()}
+        if (now.footprint, dict(now.places)) == (area, parts):
+            return now
+        what = f"The footprint has {len(footprint)} councils, in {len(places)} places"
+        return _write(store, now, {"footprint": area, "places": parts}, what=what, by=by, why=why)
+
+
+def set_neighbourhoods(
+    workspace: Path, wanted: Sequence[Neighbourhood], *, what: str, by: str, why: str
+) -> Neighbourhoods:
+    """Say which neighbourhoods the system has, in a new edition in force from today.
+
+    Raises InputError where two have one name, or one area is in two.
+    """
+    with writing(workspace) as store:
+        now = neighbourhoods(store.content)
+        ordered = tuple(sorted(wanted, key=lambda each: each.name.lower()))
+        try:
+            return _write(store, now, {"neighbourhoods": ordered}, what=what, by=by, why=why)
+        except ValidationError as fault:
+            said = "; ".join(str(each["ctx"]["error"]) for each in fault.errors() if "ctx" in each)
+            raise InputError(
+                "neighbourhoods_overlap",
+                f"These neighbourhoods cannot be kept: {said or 'something in them is not as it must be'}.",
+                what_to_do="Give each neighbourhood a name of its own, and each area to one of them.",
+            ) from fault
 
 
 def _write(store: Store, now: Model, values: dict[str, object], *, what: str, by: str, why: str) -> Model:

@@ -176,6 +176,19 @@ def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:
     return stream.getvalue()
 
 
+def register_workbook(
+    *, title: str, note: str, headings: Sequence[str], body: Sequence[Sequence[Any]], widths: Sequence[int]
+) -> bytes:
+    """A register as one table, with its title and a note above: to be read, or changed and sent back."""
+    book, stream = _book()
+    sheet = book.add_worksheet(title[:_SHEET_NAME])
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, note)
+    _write_rows(book, sheet, 2, headings, body, widths=widths)
+    book.close()
+    return stream.getvalue()
+
+
 def safe_csv_cell(text: str) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -6,6 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("commonweal.web.home.urls")),
+    path("", include("commonweal.web.organisations.people.urls")),
+    path("", include("commonweal.web.organisations.registers.urls")),
+    path("set-up/", include("commonweal.web.organisations.set_up.urls")),
     path("baseline/", include("commonweal.web.baseline.urls")),
     path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),

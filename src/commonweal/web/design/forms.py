@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest
+
+Form = TypeVar("Form", bound="PageForm")
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -113,7 +115,7 @@ def _choices(field: Any) -> Sequence[tuple[Any, Any]]:
     return [(key, text) for key, text in field.choices]
 
 
-def bind(form_class: type[PageForm], request: HttpRequest, **kwargs: Any) -> PageForm:
+def bind(form_class: type[Form], request: HttpRequest, **kwargs: Any) -> Form:
     """A form with what the request sent, where it sent anything."""
     if request.method == "POST":
         return form_class(request.POST, request.FILES, **kwargs)

@@ -46,9 +46,9 @@ def needs(
             verb = see if request.method in READS else post or see
             try:
                 check(asking, verb, thing, of, request, kwargs)
+                return view(request, *args, **kwargs)
             except NotVisible as fault:
                 raise Http404 from fault
-            return view(request, *args, **kwargs)
 
         setattr(guarded, ATTRIBUTE, Door(thing.value, see.value, (post or see).value))
         return cast(V, guarded)

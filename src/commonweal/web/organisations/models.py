@@ -14,6 +14,7 @@ from commonweal.web.design.identity import new_id
 from commonweal.web.organisations.audit.models import Entry as Entry
 from commonweal.web.organisations.audit.models import Words as Words
 from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.set_up.models import Draft as Draft
 
 
 class Sector(models.TextChoices):

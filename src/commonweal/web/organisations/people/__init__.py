@@ -1,0 +1,1 @@
+"""People: who has which role where, and what each of them may do."""

@@ -1,0 +1,101 @@
+"""The forms about people and their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.design.forms import PageForm
+from commonweal.web.organisations.models import Organisation
+from commonweal.web.organisations.people.giving import fits, giveable
+from commonweal.web.organisations.people.reading import SYSTEM_NAME
+from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.rights import Reader
+
+
+class RoleForm(PageForm):
+    """Which role, where, and until when."""
+
+    organisation = forms.ChoiceField(
+        label="Where?", error_messages={"required": "Select where", "invalid_choice": "Select where"}
+    )
+    role = forms.ChoiceField(
+        label="Which role?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select a role", "invalid_choice": "Select a role"},
+    )
+    until = forms.DateField(
+        label="Until when? (optional)",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y"],
+        help_text="The last day, like 31/3/2027. Leave it empty for no end.",
+        widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-10"}),
+        error_messages={"invalid": "Enter the day like 31/3/2027"},
+    )
+
+    def __init__(self, *args: Any, by: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = {each.code: each for each in Organisation.objects.filter(closed__isnull=True)}
+        offered = giveable(by, [SYSTEM, *self._known])
+        roles = {role for _, each in offered for role in each}
+        names = {code: each.name for code, each in self._known.items()} | {SYSTEM: SYSTEM_NAME}
+        self.fields["organisation"].choices = [("", ""), *((code, names[code]) for code, _ in offered)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in roles]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The role fits where it is to be held."""
+        given = super().clean() or {}
+        code, role = given.get("organisation"), given.get("role")
+        if code and role and not fits(Role(role), code):
+            where = "the system as a whole" if code == SYSTEM else "one organisation"
+            self.add_error("role", f"“{Role(role).label}” is not a role in {where}")
+        return given
+
+    @property
+    def where(self) -> Organisation | None:
+        """The organisation chosen; None for the system."""
+        return self._known.get(self.cleaned_data["organisation"])
+
+    @property
+    def chosen_role(self) -> Role:
+        """The role chosen."""
+        return Role(self.cleaned_data["role"])
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, to which role."""
+
+    email = forms.EmailField(
+        label="Work email address",
+        max_length=254,
+        widget=forms.TextInput,
+        error_messages={
+            "required": "Enter their work email address",
+            "invalid": "Enter an email address like name@example.nhs.uk",
+        },
+    )
+    field_order: Sequence[str] = ("email", "organisation", "role", "until")
+
+
+class WhyForm(PageForm):
+    """Why something is done to a person."""
+
+    why = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=500,
+        help_text="The reason is kept with the change, so name no person in it.",
+        error_messages={"required": "Say why"},
+    )
+
+
+class EraseForm(WhyForm):
+    """The same, for what cannot be undone."""
+
+    sure = forms.BooleanField(
+        label="I understand that this cannot be undone",
+        error_messages={"required": "Confirm that you understand that this cannot be undone"},
+    )

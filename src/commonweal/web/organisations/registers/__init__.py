@@ -1,0 +1,1 @@
+"""The register of organisations: boards, trusts, councils and partners of any sector."""
