@@ -153,6 +153,13 @@ def test_a_trust_in_the_list_of_organisations_is_found_by_its_abbreviated_name()
     assert (found.entity, found.entity_kind, found.postcode) == ("nhs:RZZ", "nhs", "WX3 3AA")
 
 
+def test_a_name_with_a_company_s_form_is_no_public_body_s_that_it_is_only_like() -> None:
+    ambulance = Entity("nhs:RYY", "Wexmoor Ambulance Service NHS Trust", "nhs", "WX5 9RT")
+    assert one("Wexmoor Ambulance Service", ambulance).entity == "nhs:RYY", "without a form it is"
+    found = one("Exmoor Ambulance Service Limited", ambulance)
+    assert (found.entity_kind, found.band, list(found.proposed)) == ("cluster", Band.NOT_CLAIMED, [])
+
+
 def test_a_company_that_is_only_like_a_public_body_is_not_taken_for_it() -> None:
     assert one("Wexmoor Taxis", TRUST).entity_kind == "cluster"
 

@@ -21,7 +21,7 @@ from commonweal.evidence.store import Store, versions
 from commonweal.evidence.survey import digest
 from commonweal.vocabulary.holdings import DatasetVersion
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 SUPPLIERS = "suppliers.parquet"
 PROPOSED = "proposed.parquet"
 MANIFEST = "manifest.json"

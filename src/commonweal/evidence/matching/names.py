@@ -28,6 +28,7 @@ class CleanedName:
     key: str
     trades_as: str | None = None
     number: str | None = None
+    form: str | None = None
 
 
 class Cleaner:
@@ -60,7 +61,8 @@ class Cleaner:
             words = words[:-1]
         key = self._key(words)
         trades_as = self._key(self._parts(parts[1])) if len(parts) > 1 else None
-        return CleanedName(key, trades_as or None, number)
+        form = words[-1] if len(words) > 1 and words[-1] in self._forms else None
+        return CleanedName(key, trades_as or None, number, form)
 
     def key(self, name: str) -> str:
         """The words of a name in order; the quick way, for registers, whose names hold no codes."""

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from commonweal.content.suppliers import MatchingMethod, PublicBodies
 from commonweal.evidence.engine import Engine
 from commonweal.evidence.matching import clusters, numbers
-from commonweal.evidence.matching.choosing import Candidate, Choice, Chooser
+from commonweal.evidence.matching.choosing import Candidate, Choice, Chooser, is_public
 from commonweal.evidence.matching.names import CleanedName, Cleaner
 from commonweal.evidence.matching.resolved import Band, Decided, Location, Proposed, Resolved, Written
 
@@ -145,6 +145,8 @@ class Resolver:
 
     def _by_choice(self, seen: _Seen, choice: Choice | None, registered: _Registered) -> Resolved:
         decided = self._decisions.get(seen.written.key)
+        if choice and seen.name.form and is_public(choice.best) and not choice.best.is_same:
+            choice = None  # “Example Ambulance Service Ltd” is no ambulance trust
         proposed = [_proposed(each) for each in (choice.best, *choice.others)] if choice else []
         conflict = self._conflict(seen, registered)
         sure = choice.confidence if choice else 0.0
