@@ -5,7 +5,8 @@ is bought through NHS Supply Chain), and see what share of the rest is spent loc
 draw one line, it is drawn twice: the upper bound leaves out what certainly cannot be influenced, the lower bound what
 perhaps cannot be (see docs/reference/methods.md).
 
-Rules are asked only of distinct suppliers, expense types, categories and areas, and joined back.
+Rules are asked only of distinct suppliers, expense types, categories and areas, and joined back. The classed payments
+are then gathered by what figures are cut by, and every figure is added up from those few rows.
 """
 
 from __future__ import annotations
@@ -26,6 +27,17 @@ CLASSIFIED = "classified_spend"
 IN_NO_RULE = "Met by no rule"
 # What may tell two suppliers of one name apart; a ledger seldom has more than the first two.
 SUPPLIER_KEYS = ("supplier", "supplier_postcode", "company_number", "charity_number", "vat_number")
+# Payments that are alike in these are chosen together, whatever figure they are chosen for.
+CHOSEN_BY = ("organisation", "individual", "internal", "influence", "place")
+# Payments gathered by what they are cut by together, fewest rows first: each of several hundred questions goes through
+# these, not through every payment.
+GATHERED: Mapping[str, tuple[str, ...]] = {
+    "spend_by_rules": ("met",),
+    "spend_by_area": ("expense_area",),
+    "spend_by_type": ("month", "expense_type", "size"),
+    "spend_by_category": ("month", "category", "size"),
+    "spend_by_supplier": ("supplier", "location", "size", "authority", "deprivation"),
+}
 TEXT_CUTS = ("organisation", "expense_type", "expense_area", "category", "size", "authority", "deprivation")
 
 _SUPPLIERS = {
@@ -44,6 +56,7 @@ _CLASSIFIED = {
     "organisation": "string",
     "month": "date",
     "amount": "decimal(18, 2)",
+    "lines": "int64",
     "supplier": "string",
     "individual": "boolean",
     "expense_type": "string",
@@ -78,8 +91,26 @@ def localities() -> ir.Table:
 
 
 def classified_spend() -> ir.Table:
-    """The unbound table of classified payments, for what is added up from it."""
+    """The unbound table of classified payments, for what is added up from it. A row stands for one payment line."""
     return ibis.table(_CLASSIFIED, name=CLASSIFIED)
+
+
+def gathered_spend(*columns: str) -> ir.Table:
+    """The unbound table of gathered payments that tells these columns apart, with the fewest rows.
+
+    It is classified payments with fewer columns: a row stands for `lines` payment lines, of `amount` in all.
+    """
+    name = next(name for name, own in GATHERED.items() if set(columns) <= {*CHOSEN_BY, *own})
+    held = ("amount", "lines", *CHOSEN_BY, *GATHERED[name])
+    return ibis.table({column: _CLASSIFIED[column] for column in held}, name=name)
+
+
+def gather(name: str) -> ir.Table:
+    """Classified payments gathered as GATHERED says under a name."""
+    payments = classified_spend()
+    return payments.group_by([*CHOSEN_BY, *GATHERED[name]]).aggregate(
+        amount=payments.amount.sum().cast(_CLASSIFIED["amount"]), lines=payments.count()
+    )
 
 
 def classify(method: SpendMethod, local: Local, keys: Sequence[str]) -> ir.Table:
@@ -108,6 +139,7 @@ def classify(method: SpendMethod, local: Local, keys: Sequence[str]) -> ir.Table
         organisation=payments.organisation,
         month=payments.date.truncate("M"),
         amount=payments.amount,
+        lines=ibis.literal(1, type="int64"),
         supplier=known.entity_label.fill_null(payments.supplier),
         individual=payments.individual,
         expense_type=payments.expense_type,
@@ -166,7 +198,7 @@ def added_up(payments: ir.Table, *dimensions: str) -> ir.Table:
     """
     measures = {
         "value": payments.amount.sum().cast("decimal(38, 2)").fill_null(0),
-        "count": payments.count(),
+        "count": _lines(payments),
     }
     if not dimensions:
         return payments.aggregate(**measures)
@@ -182,7 +214,7 @@ def added_up(payments: ir.Table, *dimensions: str) -> ir.Table:
 
 def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines under the rule that each payment is counted under: the first in force that it meets."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.count()).view()
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=_lines(payments)).view()
     branches = [
         ((met.met & (1 << n)) != 0, rule.title) for n, rule in enumerate(method.rules) if rule.in_force
     ]
@@ -192,7 +224,7 @@ def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
 
 def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines that meet each rule, in force or not, whatever other rules they meet besides."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.count()).view()
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=_lines(payments)).view()
     parts = []
     for n, rule in enumerate(method.rules):
         meets = met.filter((met.met & (1 << n)) != 0)
@@ -207,7 +239,7 @@ def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
 def by_definition(payments: ir.Table) -> ir.Table:
     """Pounds and lines of each class of place under each definition of local: columns definition, place."""
     few = payments.group_by(["organisation", "location"]).aggregate(
-        value=payments.amount.sum(), count=payments.count()
+        value=payments.amount.sum(), count=_lines(payments)
     )
     places = localities()
     joined = few.left_join(places, ["organisation", "location"])
@@ -240,7 +272,7 @@ def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Tab
         there=pounds(payments.place == where.value),
         unknown=pounds(payments.place == Where.UNKNOWN.value),
         whole=pounds(),
-        count=payments.count(),
+        count=_lines(payments),
     )
     known = sums.whole - sums.unknown
     shown = (sums.whole > 0) & (known > 0) & (sums.unknown <= most_unknown * sums.whole)
@@ -255,6 +287,10 @@ def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Tab
         high=percent(sums.there + sums.unknown, sums.whole, sums.whole > 0),
         count=sums["count"],
     )
+
+
+def _lines(payments: ir.Table) -> ir.IntegerScalar:
+    return payments.lines.sum().fill_null(0)
 
 
 def _influence(met: ir.IntegerValue, method: SpendMethod) -> ir.Value:
