@@ -38,7 +38,7 @@ GATHERED: Mapping[str, tuple[str, ...]] = {
     "spend_by_category": ("month", "category", "size"),
     "spend_by_supplier": ("supplier", "location", "size", "authority", "deprivation"),
 }
-TEXT_CUTS = ("organisation", "expense_type", "expense_area", "category", "size", "authority", "deprivation")
+TEXT_CUTS = ("expense_type", "expense_area", "category", "size", "authority", "deprivation")
 
 _SUPPLIERS = {
     **dict.fromkeys(SUPPLIER_KEYS, "string"),
@@ -56,7 +56,6 @@ _CLASSIFIED = {
     "organisation": "string",
     "month": "date",
     "amount": "decimal(18, 2)",
-    "lines": "int64",
     "supplier": "string",
     "individual": "boolean",
     "expense_type": "string",
@@ -91,26 +90,37 @@ def localities() -> ir.Table:
 
 
 def classified_spend() -> ir.Table:
-    """The unbound table of classified payments, for what is added up from it. A row stands for one payment line."""
+    """The unbound table of classified payments, for what is gathered from it."""
     return ibis.table(_CLASSIFIED, name=CLASSIFIED)
 
 
 def gathered_spend(*columns: str) -> ir.Table:
     """The unbound table of gathered payments that tells these columns apart, with the fewest rows.
 
-    It is classified payments with fewer columns: a row stands for `lines` payment lines, of `amount` in all.
+    A row stands for `lines` payment lines, of `amount` in all.
     """
     name = next(name for name, own in GATHERED.items() if set(columns) <= {*CHOSEN_BY, *own})
-    held = ("amount", "lines", *CHOSEN_BY, *GATHERED[name])
-    return ibis.table({column: _CLASSIFIED[column] for column in held}, name=name)
+    held = {column: _CLASSIFIED[column] for column in ("amount", *CHOSEN_BY, *GATHERED[name])}
+    if "month" in held:
+        held["month"] = "string"
+    return ibis.table(held | {"lines": "int64"}, name=name)
 
 
 def gather(name: str) -> ir.Table:
-    """Classified payments gathered as GATHERED says under a name."""
+    """Classified payments gathered as GATHERED says under a name.
+
+    Months become texts (2025-04), and blanks a class of their own: on the few rows, not on the many.
+    """
     payments = classified_spend()
-    return payments.group_by([*CHOSEN_BY, *GATHERED[name]]).aggregate(
+    grouped = payments.group_by([*CHOSEN_BY, *GATHERED[name]]).aggregate(
         amount=payments.amount.sum().cast(_CLASSIFIED["amount"]), lines=payments.count()
     )
+    worded: dict[str, ir.Value] = {
+        column: grouped[column].fill_null(NOT_STATED) for column in GATHERED[name] if column in TEXT_CUTS
+    }
+    if "month" in grouped.columns:
+        worded["month"] = grouped.month.strftime("%Y-%m")
+    return grouped.mutate(**worded)
 
 
 def classify(method: SpendMethod, local: Local, keys: Sequence[str]) -> ir.Table:
@@ -139,7 +149,6 @@ def classify(method: SpendMethod, local: Local, keys: Sequence[str]) -> ir.Table
         organisation=payments.organisation,
         month=payments.date.truncate("M"),
         amount=payments.amount,
-        lines=ibis.literal(1, type="int64"),
         supplier=known.entity_label.fill_null(payments.supplier),
         individual=payments.individual,
         expense_type=payments.expense_type,
@@ -191,30 +200,21 @@ def at(payments: ir.Table, where: Where) -> ir.Table:
 
 
 def added_up(payments: ir.Table, *dimensions: str) -> ir.Table:
-    """Pounds (`value`) and payment lines (`count`) for each combination of dimensions.
+    """Pounds (`value`) and payment lines (`count`) of gathered payments, for each combination of dimensions.
 
     Dimensions: organisation, month, supplier (the body it was matched to), expense_type, expense_area, category, size,
-    authority, deprivation, place. Blanks are a class of their own.
+    authority, deprivation, place.
     """
-    measures = {
-        "value": payments.amount.sum().cast("decimal(38, 2)").fill_null(0),
-        "count": _lines(payments),
-    }
+    pounds = payments.amount.sum()
     if not dimensions:
-        return payments.aggregate(**measures)
+        return payments.aggregate(value=pounds.fill_null(0), count=payments.lines.sum().fill_null(0))
     keys = [*dimensions, *(["individual"] if "supplier" in dimensions else [])]
-    grouped = payments.group_by(keys).aggregate(**measures)
-    worded: dict[str, ir.Value] = {
-        name: grouped[name].fill_null(NOT_STATED) for name in dimensions if name in TEXT_CUTS
-    }
-    if "month" in dimensions:
-        worded["month"] = grouped.month.strftime("%Y-%m")
-    return grouped.mutate(**worded)
+    return payments.group_by(keys).aggregate(value=pounds, count=payments.lines.sum())
 
 
 def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines under the rule that each payment is counted under: the first in force that it meets."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=_lines(payments)).view()
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.lines.sum()).view()
     branches = [
         ((met.met & (1 << n)) != 0, rule.title) for n, rule in enumerate(method.rules) if rule.in_force
     ]
@@ -224,7 +224,7 @@ def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
 
 def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines that meet each rule, in force or not, whatever other rules they meet besides."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=_lines(payments)).view()
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.lines.sum()).view()
     parts = []
     for n, rule in enumerate(method.rules):
         meets = met.filter((met.met & (1 << n)) != 0)
@@ -239,7 +239,7 @@ def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
 def by_definition(payments: ir.Table) -> ir.Table:
     """Pounds and lines of each class of place under each definition of local: columns definition, place."""
     few = payments.group_by(["organisation", "location"]).aggregate(
-        value=payments.amount.sum(), count=_lines(payments)
+        value=payments.amount.sum(), count=payments.lines.sum()
     )
     places = localities()
     joined = few.left_join(places, ["organisation", "location"])
@@ -272,7 +272,7 @@ def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Tab
         there=pounds(payments.place == where.value),
         unknown=pounds(payments.place == Where.UNKNOWN.value),
         whole=pounds(),
-        count=_lines(payments),
+        count=payments.lines.sum(),
     )
     known = sums.whole - sums.unknown
     shown = (sums.whole > 0) & (known > 0) & (sums.unknown <= most_unknown * sums.whole)
@@ -287,10 +287,6 @@ def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Tab
         high=percent(sums.there + sums.unknown, sums.whole, sums.whole > 0),
         count=sums["count"],
     )
-
-
-def _lines(payments: ir.Table) -> ir.IntegerScalar:
-    return payments.lines.sum().fill_null(0)
 
 
 def _influence(met: ir.IntegerValue, method: SpendMethod) -> ir.Value:

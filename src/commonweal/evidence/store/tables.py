@@ -41,20 +41,20 @@ class Tables:
         held: Sequence[DatasetVersion],
         *,
         as_at: dt.date | None = None,
-        initials: Collection[str] | None = None,
+        wanted: Collection[str] | None = None,
     ) -> None:
         """Let a kind's table be the accepted rows of these versions; with none, an empty table.
 
         Of a reference table, the newest edition's rows answer; with `as_at`, the newest that was there by that day,
         or where none was, the oldest. `postcodes` without a version is the directory that is installed,
-        of which only postcodes with some `initials` may be wanted.
+        of which only some postcodes may be `wanted`.
         """
-        now = (tuple(version.id for version in held), as_at, tuple(sorted(initials or ())))
+        now = (tuple(version.id for version in held), as_at, None if wanted is None else frozenset(wanted))
         if self._bound.get(kind) == now:
             return
         table = CANONICAL_TABLES[kind]
         if not held and kind == "postcodes":
-            self._engine.table(kind, postcodes.embedded(initials))
+            self._engine.table(kind, postcodes.embedded(wanted))
         elif table.newest_by:
             self._engine.hold(kind, self._newest(table, held, as_at))
         else:
