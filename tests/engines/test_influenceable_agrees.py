@@ -181,7 +181,9 @@ def test_the_reach_of_rules_agrees(backend: Any, case: Case) -> None:
 
 def test_definitions_of_local_agree(backend: Any, case: Case) -> None:
     found = answers(
-        backend, method.by_definition(method.upper(method.gathered_spend("location"))), ("definition", "place")
+        backend,
+        method.by_definition(method.upper(method.gathered_spend("location"))),
+        ("definition", "place"),
     )
     expected = {
         (local.value, *place): both

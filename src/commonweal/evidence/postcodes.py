@@ -92,7 +92,9 @@ def _find(codes: Collection[str]) -> None:
 
 def _files() -> dict[str, Any]:
     """The installed files, by the letter that their postcodes begin with."""
-    found = {path.name[-len(SUFFIX) - 1]: path for path in files(MODULE).iterdir() if path.name.endswith(SUFFIX)}
+    found = {
+        path.name[-len(SUFFIX) - 1]: path for path in files(MODULE).iterdir() if path.name.endswith(SUFFIX)
+    }
     return dict(sorted(found.items()))
 
 

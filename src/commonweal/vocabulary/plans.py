@@ -49,8 +49,8 @@ class Plan:
     and `count` (accepted rows behind it). The headline's cut is () and gives one row, which may have `low` and `high`:
     a range, whose sort `range_kind` says. `prepared` gives tables that several plans share, by name: expressions over
     the canonical table, the context's, and the prepared ones before them. Both are functions, since expressions take
-    longer to build than it takes to find that an answer is kept already. `needs` names what of the context it rests on. `no_value` says why a
-    headline's value may be withheld while its range is shown.
+    longer to build than it takes to find that an answer is kept already. `needs` names what of the context it rests
+    on. `no_value` says why a headline's value may be withheld while its range is shown.
     """
 
     indicator: str

@@ -225,15 +225,13 @@ def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
 def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines that meet each rule, in force or not, whatever other rules they meet besides."""
     met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.lines.sum()).view()
-    parts = []
-    for n, rule in enumerate(method.rules):
-        meets = met.filter((met.met & (1 << n)) != 0)
-        part = meets.aggregate(
-            value=meets.value.sum().cast("decimal(38, 2)").fill_null(0),
-            count=meets["count"].sum().fill_null(0),
-        )
-        parts.append(part.select(rule=ibis.literal(rule.title), value=part.value, count=part["count"]))
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    asked = ibis.array([1 << n for n in range(len(method.rules))]).unnest().name("bit").as_table().view()
+    reached = asked.left_join(met, (met.met & asked.bit) != 0)
+    told = reached.group_by("bit").aggregate(
+        value=reached.value.sum().fill_null(0), count=reached["count"].sum().fill_null(0)
+    )
+    titles = [(told.bit == 1 << n, rule.title) for n, rule in enumerate(method.rules)]
+    return told.select(rule=ibis.cases(*titles), value=told.value, count=told["count"])
 
 
 def by_definition(payments: ir.Table) -> ir.Table:
@@ -241,19 +239,13 @@ def by_definition(payments: ir.Table) -> ir.Table:
     few = payments.group_by(["organisation", "location"]).aggregate(
         value=payments.amount.sum(), count=payments.lines.sum()
     )
-    places = localities()
-    joined = few.left_join(places, ["organisation", "location"])
-    parts = []
-    for each in Local:
-        place = ibis.ifelse(
-            few.location.isnull(),
-            Where.UNKNOWN.value,
-            places[each.value].fill_null(Where.ELSEWHERE.value),
-        )
-        part = joined.select(place=place, value=few.value, count=few["count"]).view()
-        grouped = part.group_by("place").aggregate(value=part.value.sum(), count=part["count"].sum())
-        parts.append(grouped.mutate(definition=ibis.literal(each.value)))
-    return ibis.union(*parts).select("definition", "place", "value", "count")
+    joined = few.left_join(localities(), ["organisation", "location"])
+    each = joined.mutate(definition=ibis.array([local.value for local in Local]).unnest()).view()
+    under = ibis.cases(*((each.definition == local.value, each[local.value]) for local in Local))
+    place = ibis.ifelse(each.location.isnull(), Where.UNKNOWN.value, under.fill_null(Where.ELSEWHERE.value))
+    return each.group_by(definition=each.definition, place=place).aggregate(
+        value=each.value.sum(), count=each["count"].sum()
+    )
 
 
 def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Table:

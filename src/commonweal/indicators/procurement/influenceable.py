@@ -78,7 +78,9 @@ OTHERS: Mapping[str, Callable[[SpendMethod], Cuts]] = {
         (): method.added_up(_upper()),
         ("definition", "place"): method.by_definition(_upper("location")),
     },
-    "spend.by_deprivation": lambda _: {cut: method.added_up(_upper(*cut), *cut) for cut in ((), (DEPRIVATION,))},
+    "spend.by_deprivation": lambda _: {
+        cut: method.added_up(_upper(*cut), *cut) for cut in ((), (DEPRIVATION,))
+    },
 }
 
 
