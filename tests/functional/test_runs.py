@@ -19,10 +19,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from commonweal.vocabulary.errors import InputError
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions, mending, reading, tasks, workers
 from commonweal.web.runs.models import Run, State
 from tests.databases import Database
 from tests.functional.conftest import command_line, environment
+
+ADA = Reader("Ada", is_local=True)
 
 pytestmark = pytest.mark.database
 WORK = "commonweal.web.tests_work"
@@ -67,12 +70,12 @@ def superseded_meanwhile(parameters: Mapping[str, Any], worked: tasks.Worked) ->
 
 
 def cancelled_meanwhile(parameters: Mapping[str, Any], worked: tasks.Worked) -> Mapping[str, Any]:
-    actions.cancel(run_id=worked.run_id, by="Pat")
+    actions.cancel(run_id=worked.run_id, by=Reader("Pat", is_local=True))
     worked.progress("counting", 1, 2, "Counting")
     raise AssertionError("the progress after it was cancelled stops it")
 
 
-def ask(work: str = "plain", *, by: str = "Ada", **options: Any) -> Run:
+def ask(work: str = "plain", *, by: Reader = ADA, **options: Any) -> Run:
     parameters = options.pop("parameters", {})
     return actions.start(
         kind="count", title="Count", work=f"{WORK}.{work}", parameters=parameters, by=by, **options
@@ -107,8 +110,8 @@ def taken_up(worker: str, **changes: Any) -> Run:
 
 
 def test_the_same_work_asked_twice_runs_once(records: Path) -> None:
-    first = ask(parameters={"upto": 3, "of": [1, 2]}, by="Ada")
-    second = ask(parameters={"of": [1, 2], "upto": 3}, by="Bo")
+    first = ask(parameters={"upto": 3, "of": [1, 2]}, by=ADA)
+    second = ask(parameters={"of": [1, 2], "upto": 3}, by=Reader("Bo", is_local=True))
     assert second == first
     assert second.by == "Ada"
     assert Run.objects.count() == DBTaskResult.objects.count() == 1
@@ -129,7 +132,7 @@ def test_what_has_ended_or_is_being_cancelled_is_asked_anew(records: Path) -> No
     second = ask()
     assert second != first
     Run.objects.filter(pk=second.pk).update(state=State.RUNNING)
-    actions.cancel(run_id=second.pk, by="Pat")
+    actions.cancel(run_id=second.pk, by=Reader("Pat", is_local=True))
     assert ask() not in (first, second)
 
 
@@ -210,7 +213,7 @@ def test_files_that_are_about_people_or_gone_are_asked_for_again(records: Path, 
 
 def test_a_run_that_was_being_cancelled_when_its_worker_died_is_cancelled(records: Path) -> None:
     run = taken_up("worker-dead")
-    actions.cancel(run_id=run.id, by="Pat")
+    actions.cancel(run_id=run.id, by=Reader("Pat", is_local=True))
     assert mending.mend() == 1
     run.refresh_from_db()
     assert run.state == State.CANCELLED
@@ -295,7 +298,7 @@ def test_what_is_done_or_has_no_files_any_more_is_not_tried_again(records: Path)
         (do(ask("fails", private_folder="erased")), "upload_gone"),
     ):
         with pytest.raises(InputError) as refused:
-            actions.retry(run_id=run.id, by="Ada")
+            actions.retry(run_id=run.id, by=ADA)
         assert refused.value.code == code
         assert not actions.can_retry(run)
 
@@ -342,7 +345,7 @@ def refresh(number: int) -> Run:
         title=f"Refresh {number}",
         work="commonweal.web.runs.refreshing.work",
         parameters={"number": number},
-        by="Ada",
+        by=ADA,
     )
 
 

@@ -6,19 +6,15 @@ import threading
 from pathlib import Path
 from uuid import uuid4
 
-import django
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from commonweal.pipeline import witness
 from commonweal.vocabulary.places import SYSTEM
-
-django.setup()
-
-from commonweal.web.organisations import audit  # noqa: E402
-from commonweal.web.organisations.audit import chain  # noqa: E402
-from commonweal.web.organisations.audit.models import AppendOnlyError, Entry, Words  # noqa: E402
-from commonweal.web.organisations.rights import NOBODY, Reader  # noqa: E402
+from commonweal.web.organisations import audit
+from commonweal.web.organisations.audit import chain
+from commonweal.web.organisations.audit.models import AppendOnlyError, Entry, Words
+from commonweal.web.organisations.rights import NOBODY, Reader
 
 STEWARD = Reader("Steward of a trust", uuid4())
 LOCAL = Reader("local user", is_local=True)

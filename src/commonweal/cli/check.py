@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 
 from commonweal.cli import options
 
+CHECKS = "commonweal.checks"  # each: a workspace's folder -> what is wrong, in words
+
 
 @click.command("check")
 @options.workspace
 def command(workspace: Path) -> int:
-    """Check every file of the evidence against its digest, and that every figure rests on what is held."""
+    """Check every file of the evidence against its digest, that every figure rests on what is held, and the audit."""
     from commonweal.pipeline import holdings
 
     faults = holdings.check(workspace)
+    for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
+        faults += point.load()(workspace)
     for fault in faults:
         click.echo(fault)
     click.echo(

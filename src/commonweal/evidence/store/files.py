@@ -83,15 +83,15 @@ def append_line(path: Path, line: str) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool) -> Iterator[bool]:
+def locked(path: Path, *, wait: bool, shared: bool = False) -> Iterator[bool]:
     """Hold a lock that the operating system drops when this process ends, however it ends.
 
-    Gives whether it was had; without `wait`, a lock that is held elsewhere gives False.
+    Gives whether it was had; without `wait`, a lock that is held elsewhere gives False. Any number hold a `shared` one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return

@@ -1,6 +1,8 @@
-"""Heads of the audit's chain, kept away from its database: cutting off or rewriting the chain's end shows here.
+"""What the evidence keeps for the audit, whose chain lies in a database.
 
-evidence/audit/heads.jsonl   one line for each entry that was added: its number and digest
+evidence/audit/heads.jsonl   one line for each entry of the chain: its number and digest. Cutting off or rewriting the
+                             end of the chain shows here
+evidence/audit/changing      held, as a lock, by all who change the evidence and have told the audit that they began
 
 A line is added without the writer lock, which a load may hold for minutes; the file has a lock of its own.
 """
@@ -10,14 +12,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from commonweal.evidence.store import FORMAT, Store, files
 
 
 def add(store: Store, number: int, digest: str) -> None:
     """Keep an entry's number and digest."""
-    folder = store.evidence / "audit"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = _folder(store)
     line = {"format": FORMAT, "number": number, "digest": digest, "at": dt.datetime.now(dt.UTC).isoformat()}
     with files.locked(folder / "lock", wait=True):
         files.append_line(folder / "heads.jsonl", json.dumps(line))
@@ -32,3 +35,23 @@ def kept(store: Store) -> Iterator[tuple[int, str]]:
         except ValueError:  # a line cut short by a crash
             continue
         yield int(read["number"]), str(read["digest"])
+
+
+@contextmanager
+def changing(store: Store) -> Iterator[None]:
+    """Be one of those who change the evidence."""
+    with files.locked(_folder(store) / "changing", wait=True, shared=True):
+        yield
+
+
+@contextmanager
+def quiet(store: Store) -> Iterator[bool]:
+    """Whether nobody changes the evidence; nobody begins to before the `with` ends."""
+    with files.locked(_folder(store) / "changing", wait=False) as had:
+        yield had
+
+
+def _folder(store: Store) -> Path:
+    folder = store.evidence / "audit"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

@@ -24,9 +24,11 @@ from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
 from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
+from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions, refreshing
 from commonweal.web.runs import reading as runs
 
@@ -65,11 +67,11 @@ def add(request: HttpRequest) -> HttpResponse:
             )
         elif form.is_valid():
             given = form.cleaned_data
-            if given["name"]:
-                workspace.name_organisations(organisations.folder(), {given["code"]: given["name"]})
             asking.check(Verb.ADD, Thing.DATASETS, given["code"] or SYSTEM)
+            if given["name"]:
+                _name(given["code"], given["name"], asking)
             upload = spool.receive(given["kind"], given["code"], given["upload"])
-            return _read(upload, {}, by=asking.name)
+            return _read(upload, {}, by=asking)
     else:
         wanted = request.GET.get("kind", "")
         form = AddForm(
@@ -90,13 +92,24 @@ def add(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _name(code: str, name: str, by: Reader) -> None:
+    here = organisations.folder()
+    before = {"name": workspace.organisation_names(here).get(code, "")}
+    about = {"about": f"organisation:{code}", "organisation": code}
+    with audit.of_evidence(
+        by=by, act="organisations.name", before=before, after={"name": name}, **about
+    ) as came:
+        workspace.name_organisations(here, {code: name})
+        came.done({"name": name})
+
+
 def _publications() -> list[Source]:
     """Where published files are to be had."""
     content = organisations.folder() / "content"
     return [load(SOURCES, id_, Source, overlay=content) for id_ in ids(SOURCES, overlay=content)]
 
 
-def _read(upload: spool.Upload, confirmed: dict[str, str], *, by: str) -> HttpResponse:
+def _read(upload: spool.Upload, confirmed: dict[str, str], *, by: Reader) -> HttpResponse:
     many = upload.files[0] if len(upload.files) == 1 else wording.count_of(len(upload.files), "file")
     run = actions.start(
         kind="read",
@@ -128,7 +141,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if sent is not None and "again" in sent:
         given = {field: sent.get(f"heading-{field}", "").strip() for field in ("date", "supplier", "amount")}
         return _read(
-            upload, {field: heading for field, heading in given.items() if heading}, by=reader(request).name
+            upload, {field: heading for field, heading in given.items() if heading}, by=reader(request)
         )
     proposals = upload.proposals()
     if upload.published:  # its publisher laid it out, so that no column is to be chosen
@@ -139,7 +152,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if sent is not None and readable:
         valid = [upload.published or form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
-            return _load(upload, form, readable, by=reader(request).name)
+            return _load(upload, form, readable, by=reader(request))
     names = workspace.organisation_names(organisations.folder()) | organisations.names()
     return show(
         request,
@@ -164,7 +177,7 @@ def _tasks(upload: spool.Upload, readable: list[GroupForm]) -> list[Task]:
     ]
 
 
-def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm], *, by: str) -> HttpResponse:
+def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm], *, by: Reader) -> HttpResponse:
     parameters = {
         "upload": upload.id,
         "groups": [
@@ -236,4 +249,4 @@ def _page_of_ours(path: str) -> str | None:
 def refresh(request: HttpRequest) -> HttpResponse:
     """Bring the figures up to date."""
     onward = _page_of_ours(request.POST.get("next", "")) or "/baseline/procurement/spend/"
-    return redirect(f"/runs/{refreshing.start(by=reader(request).name, next_href=onward).id}/?follow=yes")
+    return redirect(f"/runs/{refreshing.start(by=reader(request), next_href=onward).id}/?follow=yes")

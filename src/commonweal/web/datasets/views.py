@@ -11,20 +11,23 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commonweal.pipeline import holdings
+from commonweal.pipeline import history, holdings
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
 from commonweal.vocabulary.money import VatBasis
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading
 from commonweal.web.datasets.forms import PurgeForm
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.filters import for_pages
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
+from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import Reader
 
 DATA = Link("Data", "/data/")
 LIMIT = 25
@@ -311,7 +314,7 @@ def purge(request: HttpRequest, version_id: str) -> HttpResponse:
     held = holdings.version(folder(), version_id)
     form = bind(PurgeForm, request)
     if form.is_bound and form.is_valid():
-        holdings.purge(folder(), held.id, reason=form.cleaned_data["reason"], by=reader(request).name)
+        _purge(held, reader(request), form.cleaned_data["reason"])
         say(request, f"{held.file} was purged. Figures that rested on it are withdrawn.")
         return redirect("datasets")
     return show(
@@ -322,3 +325,17 @@ def purge(request: HttpRequest, version_id: str) -> HttpResponse:
         form=form,
         version=held,
     )
+
+
+def _purge(held: DatasetVersion, by: Reader, reason: str) -> None:
+    with audit.of_evidence(
+        by=by,
+        act=history.PURGE,
+        about=history.about_version(held.id),
+        organisation=held.organisation or SYSTEM,
+        before={"file": held.file},
+        why=reason,
+    ) as came:
+        last = holdings.purge(folder(), held.id, reason=reason, by=by.name)
+        erased = [stone for stone in holdings.tombstones(folder()) if stone.purged_at == last.purged_at]
+        came.happened(*map(history.of_tombstone, erased))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any
 
-from commonweal.pipeline import ask, load
+from commonweal.pipeline import ask, history, holdings, load
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.holdings import LoadResult
+from commonweal.vocabulary.holdings import DatasetVersion, LoadResult
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.readings import Question
 from commonweal.web.datasets import spool
+from commonweal.web.organisations import audit
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs.tasks import Worked
 
@@ -70,17 +73,19 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
             done = len(results)
             total = sum(len(each["files"]) for each in parameters["groups"])
             worked.progress("loading", done, total, f"Loading {name}")
-            found = load.add(
-                folder(),
-                upload.kind,
-                [upload.path(name)],
-                organisation=upload.organisation,
-                options=options,
-                progress=lambda stage, _d, _t, message, at=done, of=total: worked.progress(
-                    stage, at, of, message
-                ),
-                answer=answer,
-            )
+            with _audited(upload, name, worked) as came:
+                found = load.add(
+                    folder(),
+                    upload.kind,
+                    [upload.path(name)],
+                    organisation=upload.organisation,
+                    options=options,
+                    progress=lambda stage, _d, _t, message, at=done, of=total: worked.progress(
+                        stage, at, of, message
+                    ),
+                    answer=answer,
+                )
+                came.happened(*map(history.of_version, _new(found)))
             results += [_result(result, unanswered) for result in found]
             unanswered.clear()
             worked.keep(_told(upload, results))
@@ -91,6 +96,22 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
         ask.refresh(folder(), progress=worked.progress)
     worked.keep_private_folder = any(result["questions"] for result in results)
     return _told(upload, results)
+
+
+def _audited(upload: spool.Upload, name: str, worked: Worked) -> AbstractContextManager[audit.Came]:
+    return audit.of_evidence(
+        by=worked.reader,
+        act=history.ADD,
+        about=f"run:{worked.run_id}",
+        organisation=upload.organisation or SYSTEM,
+        after={"file": name, "kind": upload.kind},
+    )
+
+
+def _new(results: Sequence[LoadResult]) -> list[DatasetVersion]:
+    """The versions that were not held before."""
+    ids = [result.dataset_version for result in results if not result.already_held]
+    return [holdings.version(folder(), id_) for id_ in ids if id_]
 
 
 def _told(upload: spool.Upload, results: list[dict[str, Any]]) -> dict[str, Any]:

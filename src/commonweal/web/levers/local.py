@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from commonweal.content.spend_method import LocalDefinition, local_definition
-from commonweal.pipeline import ask, editions
+from commonweal.pipeline import ask, editions, history
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import FigureSet, Suppressed
@@ -23,6 +23,7 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.rules import changes_of, state
 from commonweal.web.levers.suppliers import BASELINE
+from commonweal.web.organisations import audit
 from commonweal.web.organisations.access import needs
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
@@ -77,15 +78,26 @@ def local(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         by = who.remember(request, given["by"])
         try:
-            changed = editions.choose_local(
-                folder(), Local(given["chosen"]), radius_km=given["radius"], by=by, why=given["why"]
-            )
+            with audit.of_evidence(
+                by=who.reader_named(request, by),
+                act=history.CHANGE_METHOD,
+                about=history.about_edition(definition),
+                before={"local means": definition.words()},
+                after={"chosen": given["chosen"], "radius in km": given["radius"]},
+                why=given["why"],
+            ) as came:
+                changed = editions.choose_local(
+                    folder(), Local(given["chosen"]), radius_km=given["radius"], by=by, why=given["why"]
+                )
+                came.happened(history.newest_of(changed))
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
             say(request, f"Local now means {changed.words()}")
             run = refreshing.start(
-                by=by, next_href=ADDRESS, title="Work out the figures with what local now means"
+                by=who.reader_named(request, by),
+                next_href=ADDRESS,
+                title="Work out the figures with what local now means",
             )
             return redirect(f"/runs/{run.id}/?follow=yes")
     found = reading.spend()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from commonweal.pipeline import suppliers
+from commonweal.pipeline import history, suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import OwnedRows
@@ -19,6 +19,7 @@ from commonweal.web.design.components import Link, paged
 from commonweal.web.design.pages import show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import ADDRESS, BASELINE, KINDS, SUPPLIERS, how_far, href
+from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -102,14 +103,19 @@ def decide(request: HttpRequest) -> HttpResponse:
                 "Nothing was chosen.",
                 what_to_do="Choose a body, or that it is none of them.",
             )
-        suppliers.decide(
-            folder(),
-            key,
-            entity=None if chosen == NONE else chosen,
-            by=by,
-            why=request.POST.get("why", "").strip()[:500] or USUAL_REASON,
-            seen=request.POST.get("seen") or None,
-        )
+        why = request.POST.get("why", "").strip()[:500] or USUAL_REASON
+        with audit.of_evidence(
+            by=who.reader_named(request, by), act=history.DECIDE, about=history.about_supplier(key), why=why
+        ) as came:
+            decided = suppliers.decide(
+                folder(),
+                key,
+                entity=None if chosen == NONE else chosen,
+                by=by,
+                why=why,
+                seen=request.POST.get("seen") or None,
+            )
+            came.happened(history.of_decision(decided))
     except InputError as fault:
         return _page(
             request,
@@ -159,12 +165,12 @@ def find(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back."""
     by = who.remember(request, request.POST.get("by", "") or who.name(request))
-    suppliers.undo(
-        folder(),
-        request.POST.get("decision", ""),
-        by=by,
-        why=request.POST.get("why", "").strip()[:500] or "Undone",
-    )
+    decision = request.POST.get("decision", "")[:100]
+    why = request.POST.get("why", "").strip()[:500] or "Undone"
+    with audit.of_evidence(
+        by=who.reader_named(request, by), act=history.UNDO, about=f"decision:{decision}", why=why
+    ) as came:
+        came.happened(history.of_decision(suppliers.undo(folder(), decision, by=by, why=why)))
     onward = f"{ADDRESS}decisions/" if request.POST.get("from") == "decisions" else _address(0)
     return redirect(onward)
 

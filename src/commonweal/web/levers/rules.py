@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.content.loader import Edition
 from commonweal.content.spend_method import RuleText, differences, spend_rules
-from commonweal.pipeline import ask, editions
+from commonweal.pipeline import ask, editions, history
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
@@ -24,6 +24,7 @@ from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import BASELINE, FIRST
+from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -136,13 +137,23 @@ def one(request: HttpRequest, rule_id: str) -> HttpResponse:
         by = who.remember(request, form.cleaned_data["by"])
         in_force = request.POST.get("switch") == "on"
         try:
-            editions.switch_rule(folder(), rule.id, in_force=in_force, by=by, why=form.cleaned_data["why"])
+            why = form.cleaned_data["why"]
+            with audit.of_evidence(
+                by=who.reader_named(request, by),
+                act=history.CHANGE_METHOD,
+                about=history.about_edition(rules),
+                before={"rule": rule.title, "in force": rule.in_force},
+                after={"rule": rule.title, "in force": in_force},
+                why=why,
+            ) as came:
+                edition = editions.switch_rule(folder(), rule.id, in_force=in_force, by=by, why=why)
+                came.happened(history.newest_of(edition))
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
             say(request, f"{rule.title}: switched {'on' if in_force else 'off'}")
             title = f"Work out the figures with “{rule.title}” switched {'on' if in_force else 'off'}"
-            run = refreshing.start(by=by, next_href=ADDRESS, title=title)
+            run = refreshing.start(by=who.reader_named(request, by), next_href=ADDRESS, title=title)
             return redirect(f"/runs/{run.id}/?follow=yes")
     found = reading.spend()
     return show(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.content.lawful_routes import Surety, lawful_routes
 from commonweal.pipeline import baselines as frozen_ones
+from commonweal.pipeline import history
 from commonweal.pipeline.baselines import Frozen, Standing
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
@@ -24,6 +25,7 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.rules import state
 from commonweal.web.levers.suppliers import BASELINE
+from commonweal.web.organisations import audit
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
@@ -166,9 +168,18 @@ def baselines(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         by = who.remember(request, given["by"])
         try:
-            frozen = frozen_ones.freeze(
-                folder(), given["name"], place=given["place"], by=by, why=given["why"]
-            )
+            with audit.of_evidence(
+                by=who.reader_named(request, by),
+                act=history.FREEZE,
+                about=f"place:{given['place']}",
+                organisation=given["place"],
+                after={"name": given["name"]},
+                why=given["why"],
+            ) as came:
+                frozen = frozen_ones.freeze(
+                    folder(), given["name"], place=given["place"], by=by, why=given["why"]
+                )
+                came.happened(history.of_baseline(frozen))
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:

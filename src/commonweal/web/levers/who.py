@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.http import HttpRequest
 
 from commonweal.web.design.forms import PageForm
 from commonweal.web.organisations.access import reader
 from commonweal.web.organisations.reading import LOCAL_USER
+from commonweal.web.organisations.rights import Reader
 
 KEY = "reviewer"
 LONGEST = 100
@@ -28,6 +31,11 @@ def remember(request: HttpRequest, given: str) -> str:
     if given:
         request.session[KEY] = given
     return given or LOCAL_USER
+
+
+def reader_named(request: HttpRequest, by: str) -> Reader:
+    """Who is asking, for the audit: by the name that was remembered."""
+    return replace(reader(request), name=by)
 
 
 class ReasonForm(PageForm):

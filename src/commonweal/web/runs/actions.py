@@ -18,6 +18,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.organisations import audit
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs.models import ASKED_ONCE, UNFINISHED, Run, State
 
 NOTHING_IN_PART = "No file is held in part; a file that was loaded before is listed under Data."
@@ -29,7 +32,7 @@ def start(
     title: str,
     work: str,
     parameters: Mapping[str, Any],
-    by: str,
+    by: Reader,
     organisation: str = "",
     private_folder: str = "",
     personal: bool = False,
@@ -47,7 +50,8 @@ def start(
         work=work,
         parameters=dict(parameters),
         digest=_digest(work, parameters, organisation),
-        by=by,
+        by=by.name,
+        person=by.person_id,
         organisation=organisation,
         private_folder=private_folder,
         personal=personal,
@@ -91,7 +95,7 @@ def enqueue(run: Run) -> None:
     run.save(update_fields=["task"])
 
 
-def cancel(*, run_id: UUID, by: str) -> Run:
+def cancel(*, run_id: UUID, by: Reader) -> Run:
     """Ask a run to stop. One that has not started stops at once; a running one at its next step."""
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run_id)
@@ -99,7 +103,7 @@ def cancel(*, run_id: UUID, by: str) -> Run:
             end(
                 run,
                 State.CANCELLED,
-                message=f"Cancelled by {by} before it was finished. Nothing half-done was kept.",
+                message=f"Cancelled by {by.name} before it was finished. Nothing half-done was kept.",
             )
         elif run.state == State.RUNNING:
             run.cancel_requested = True
@@ -109,10 +113,17 @@ def cancel(*, run_id: UUID, by: str) -> Run:
             raise InputError(
                 "run_ended", "This work has already ended.", what_to_do="Look at what came of it on its page."
             )
+        audit.record(
+            by=by,
+            act="runs.cancel",
+            about=f"run:{run.id}",
+            organisation=run.organisation or SYSTEM,
+            before={"title": run.title},
+        )
     return run
 
 
-def retry(*, run_id: UUID, by: str) -> Run:
+def retry(*, run_id: UUID, by: Reader) -> Run:
     """Ask anew for work that failed or was cancelled: a run of its own."""
     run = Run.objects.get(pk=run_id)
     check_retry(run)

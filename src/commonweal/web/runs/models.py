@@ -42,7 +42,8 @@ class Run(models.Model):
     )  # under the spool; removed when the run ends
     personal = models.BooleanField(default=False)  # it is about people: also removed when the worker dies
     next_href = models.CharField(max_length=200, blank=True)
-    by = models.CharField(max_length=200)
+    by = models.CharField(max_length=200)  # by name …
+    person = models.UUIDField(null=True)  # … and by account, where they have one
     organisation = models.CharField(
         max_length=20, blank=True
     )  # whose work it is, by code; empty: the system's

@@ -10,6 +10,7 @@ from typing import Any
 
 from commonweal.pipeline import ask, holdings
 from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions
 from commonweal.web.runs.models import Run
 from commonweal.web.runs.tasks import Worked
@@ -17,7 +18,7 @@ from commonweal.web.runs.tasks import Worked
 KIND = "refresh"
 
 
-def start(*, by: str, next_href: str, title: str = "Bring the figures up to date") -> Run:
+def start(*, by: Reader, next_href: str, title: str = "Bring the figures up to date") -> Run:
     """Ask for it. What has not changed is kept, so asking twice costs little."""
     return actions.start(
         kind=KIND,

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 
 from commonweal.vocabulary.errors import CommonwealError
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions, workers
 from commonweal.web.runs.models import Run, State
 
@@ -46,6 +47,7 @@ class Worked:
     def __init__(self, run: Run, *, resumed: bool = False) -> None:
         self.run_id = run.id
         self.by = run.by
+        self.reader = Reader(run.by, run.person, is_local=run.person is None)  # who asked, for the audit
         self.organisation = run.organisation
         self.so_far: Mapping[str, Any] = run.result
         self.resumed = resumed

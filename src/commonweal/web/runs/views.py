@@ -87,7 +87,7 @@ def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Ask a run to stop."""
     if reading.get(run_id) is None:
         raise Http404
-    actions.cancel(run_id=run_id, by=reader(request).name)
+    actions.cancel(run_id=run_id, by=reader(request))
     return redirect("run", run_id)
 
 
@@ -97,4 +97,4 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Ask anew for work that failed or was cancelled."""
     if reading.get(run_id) is None:
         raise Http404
-    return redirect("run", actions.retry(run_id=run_id, by=reader(request).name).id)
+    return redirect("run", actions.retry(run_id=run_id, by=reader(request)).id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from types import FrameType
 
 import structlog
@@ -12,11 +13,15 @@ from django.db import DatabaseError, close_old_connections, connection
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker
 
+from commonweal.vocabulary.errors import EnvironmentFault
+from commonweal.web.organisations import audit
+from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import actions, mending, tasks, workers
 
 log = structlog.get_logger("commonweal.runs")
 LOOK_SECONDS = 0.4
 MEND_SECONDS = 3.0
+SETTLE_SECONDS = 300.0
 KEPT_IN_QUEUE_DAYS = 7
 
 
@@ -50,10 +55,14 @@ def work() -> None:
 
 
 def _mend_again_and_again() -> None:
-    """Look after the runs of workers that died, also where no page is looked at."""
+    """Look after the runs of workers that died, also where no page is looked at; and after the audit."""
+    settled = float("-inf")
     while True:
         try:
             mending.mend()
+            if time.monotonic() - settled >= SETTLE_SECONDS:
+                settled = time.monotonic()
+                _settle()
         except DatabaseError:
             log.warning("mending_missed")
         finally:
@@ -61,3 +70,11 @@ def _mend_again_and_again() -> None:
         if tasks.told_to_stop.wait(MEND_SECONDS):
             connection.close()
             return
+
+
+def _settle() -> None:
+    """Complete the audit from the evidence: what a process that died had begun, what commands did."""
+    try:
+        audit.settle(folder())
+    except EnvironmentFault as fault:  # the evidence is damaged, and `check` says where
+        log.warning("audit_not_settled", why=fault.message)

@@ -29,6 +29,8 @@ class Stage(models.TextChoices):
     BEGUN = "begun", "Begun"
     DONE = "done", "Done"
     WITHDRAWN = "withdrawn", "Nothing came of it"
+    UNCLEAR = "unclear", "Cut off, perhaps done"  # of what leaves no trace of its own
+    FOUND = "found", "Found in the evidence"  # done without the audit: by a command, or before there was one
 
 
 class Entry(models.Model):

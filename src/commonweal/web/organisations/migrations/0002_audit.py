@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
                             ("begun", "Begun"),
                             ("done", "Done"),
                             ("withdrawn", "Nothing came of it"),
+                            ("unclear", "Cut off, perhaps done"),
+                            ("found", "Found in the evidence"),
                         ],
                         default="",
                         max_length=10,

@@ -1,0 +1,163 @@
+"""What happened to the evidence, as the evidence itself knows it: from its manifests, tombstones and append-only files.
+
+The audit is held against this, so that a change which was cut off, or made without the database, is in the audit too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commonweal.content.loader import Edition
+from commonweal.content.spend_method import local_definition, spend_rules
+from commonweal.evidence.matching import decisions
+from commonweal.evidence.matching.decisions import Entry
+from commonweal.evidence.store import Store, versions
+from commonweal.pipeline import baselines
+from commonweal.pipeline.baselines import Frozen
+from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
+from commonweal.vocabulary.places import SYSTEM
+
+ADD, PURGE = "datasets.add", "datasets.purge"
+DECIDE, UNDO = "suppliers.decide", "suppliers.undo"
+FREEZE = "baselines.freeze"
+CHANGE_METHOD = "method.change"
+ACTS = (ADD, PURGE, DECIDE, UNDO, FREEZE, CHANGE_METHOD)  # each leaves what can be found again
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A change of the evidence. `id` never changes and names nobody; `about` is "kind:id" of what was changed."""
+
+    id: str
+    act: str
+    about: str
+    organisation: str
+    by: str
+    at: dt.datetime
+    why: str = ""
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+def every(workspace: Path) -> list[Happened]:
+    """All that happened and is still known, in the order of time."""
+    return sorted(_every(workspace), key=lambda event: (event.at, event.id))
+
+
+def _every(workspace: Path) -> Iterator[Happened]:
+    store = Store(workspace)
+    yield from map(of_version, versions.held(store))
+    yield from map(of_tombstone, versions.tombstones(store))
+    yield from map(of_decision, decisions.entries(store))
+    yield from map(of_baseline, baselines.baselines(workspace))
+    for edition in (spend_rules(store.content), local_definition(store.content)):
+        yield from of_edition(edition)
+
+
+def of_version(version: DatasetVersion) -> Happened:
+    """That a version was added."""
+    return Happened(
+        f"version:{version.id}:{_stamp(version.loaded_at)}",
+        ADD,
+        about_version(version.id),
+        version.organisation or SYSTEM,
+        version.loaded_by,
+        version.loaded_at,
+        after={
+            "file": version.file,
+            "kind": version.kind,
+            "rows accepted": version.reconciliation.rows_accepted,
+        },
+    )
+
+
+def of_tombstone(stone: Tombstone) -> Happened:
+    """That a version was erased."""
+    return Happened(
+        f"purge:{stone.id}:{_stamp(stone.purged_at)}",
+        PURGE,
+        about_version(stone.id),
+        stone.organisation or SYSTEM,
+        stone.purged_by,
+        stone.purged_at,
+        stone.reason,
+        {"kind": stone.kind},
+    )
+
+
+def of_decision(entry: Entry) -> Happened:
+    """That somebody decided who a supplier is, or took that back."""
+    decided = entry.decided
+    return Happened(
+        f"decision:{entry.id}",
+        UNDO if entry.undoes else DECIDE,
+        about_supplier(decided.key),
+        SYSTEM,
+        decided.by,
+        decided.at,
+        decided.why,
+        {"supplier": decided.supplier} if entry.undoes else _decided(entry),
+    )
+
+
+def _decided(entry: Entry) -> dict[str, Any]:
+    return {"supplier": entry.decided.supplier, "is": entry.decided.entity_name or "none of those proposed"}
+
+
+def of_baseline(frozen: Frozen) -> Happened:
+    """That a baseline was frozen."""
+    after = {"name": frozen.name, "place": frozen.place}
+    return Happened(
+        f"baseline:{frozen.id}",
+        FREEZE,
+        f"baseline:{frozen.id}",
+        frozen.place,
+        frozen.by,
+        frozen.at,
+        frozen.why,
+        after,
+    )
+
+
+def of_edition(edition: Edition) -> Iterator[Happened]:
+    """Each change that people made in an edition of content."""
+    about = about_edition(edition)
+    for change in edition.changes:
+        yield Happened(
+            f"{about}:{_stamp(change.at)}",
+            CHANGE_METHOD,
+            about,
+            SYSTEM,
+            change.by,
+            change.at,
+            change.why,
+            {"what": change.what},
+        )
+
+
+def newest_of(edition: Edition) -> Happened:
+    """The change that made an edition what it is."""
+    return list(of_edition(edition))[-1]
+
+
+def about_version(id_: str) -> str:
+    """What an entry about a version is about."""
+    return f"version:{id_}"
+
+
+def about_supplier(key: str) -> str:
+    """What an entry about a supplier is about: a digest, because a supplier's name can be a person's."""
+    return f"supplier:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+def about_edition(edition: Edition) -> str:
+    """What an entry about an edition of content is about, whatever its date."""
+    return f"content:{edition.kind}/{edition.id}"
+
+
+def _stamp(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S%f")

@@ -1,0 +1,30 @@
+"""Erasing words from the audit: the entries and their digests stay, so that the chain can still be verified."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from commonweal.web.organisations.audit.models import Words
+from commonweal.web.organisations.audit.recording import record
+from commonweal.web.organisations.rights import Reader
+
+ERASED = "audit.erase"
+
+
+def erase_person(person_id: UUID, *, by: Reader, why: str = "") -> int:
+    """Erase a person's name and what they wrote, and what was kept about them. Says how many words went.
+
+    An entry says which words they were, so that `check` can tell them from words that somebody removed.
+    """
+    person = f"person:{person_id}"
+    theirs = Q(entry__who=person, part__in=("name", "why"))
+    about_them = Q(entry__about=person, part__in=("before", "after", "why")) & ~Q(entry__act=ERASED)
+    with transaction.atomic():
+        found = list(Words.objects.filter(theirs | about_them).order_by("entry_id", "part"))
+        gone = [[each.entry_id, each.part] for each in found]
+        Words.objects.filter(pk__in=[each.pk for each in found]).delete()
+        record(by=by, act=ERASED, about=person, after={"words": gone}, why=why)
+    return len(gone)
