@@ -22,7 +22,7 @@ os.environ["COMMONWEAL_WORKSPACE"] = _WORKSPACE
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
 os.environ.pop("DATABASE_URL", None)  # a test that wants another database than the workspace's own says so
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.asking"]
 
 
 class NetworkUsedError(Exception):

@@ -1,4 +1,4 @@
-"""People and roles: who may give, end, close and erase; and that nobody gets past it with a form of their own making."""
+"""People and roles: who may give, end, close and erase; and that no form of their own making gets past it."""
 
 from __future__ import annotations
 

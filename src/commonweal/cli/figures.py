@@ -11,7 +11,7 @@ import click
 from commonweal.cli import options
 
 if TYPE_CHECKING:
-    from commonweal.vocabulary.figures import Figure, FigureSet
+    from commonweal.vocabulary.figures import FigureSet
 
 MOST_OF_A_CUT = 1_000_000
 
@@ -89,45 +89,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(workspace: Path, found: FigureSet, dimensions: tuple[str, ...]) -> list[dict[str, Any]]:
     from commonweal.pipeline import ask
+    from commonweal.publication import plain
 
     if not dimensions:
-        return [_row(found.headline, found)]
+        return [plain.figure(found.headline, found)]
     page = ask.cut(workspace, found.key, dimensions, limit=MOST_OF_A_CUT)
-    return [_row(figure, found) for figure in page.figures]
-
-
-def _row(figure: Figure, found: FigureSet) -> dict[str, Any]:
-    from commonweal.vocabulary.figures import Suppressed
-
-    suppressed = isinstance(figure.value, Suppressed)
-    return {
-        "indicator": figure.indicator,
-        "label": figure.label,
-        "value": None if suppressed else str(figure.value),
-        "suppressed": str(figure.value) if suppressed else None,
-        "range": None
-        if figure.uncertainty is None
-        else {
-            "low": str(figure.uncertainty.low),
-            "high": str(figure.uncertainty.high),
-            "kind": figure.uncertainty.kind,
-        },
-        "unit": figure.unit,
-        "denominator": figure.denominator,
-        "place": figure.place.code,
-        "period": str(figure.period) if figure.period else None,
-        "cut": dict(figure.cut),
-        "count": figure.count,
-        "audience": figure.audience.value,
-        "lineage": {
-            "dataset_versions": list(figure.lineage.dataset_versions),
-            "method": figure.lineage.method,
-            "method_version": figure.lineage.method_version,
-            "content_edition": figure.lineage.content_edition,
-            "code_version": figure.lineage.code_version,
-        },
-        "parameters": dict(found.parameters),
-        "coverage": dict(found.coverage),
-        "caveats": list(figure.caveats),
-        "stale": found.stale,
-    }
+    return [plain.figure(figure, found) for figure in page.figures]

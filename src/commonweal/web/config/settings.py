@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from csp.constants import NONE, SELF
 
-from commonweal.web.config import database, logs, workspace
+from commonweal.web.config import database, environment, logs, workspace
 
 WORKSPACE = workspace.folder()
 SECRET_KEY = workspace.secret_key(WORKSPACE)
@@ -15,6 +13,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 INSTALLED_APPS = [
+    "commonweal.web.api",
     "commonweal.web.home",
     "commonweal.web.levers",
     "commonweal.web.baseline",
@@ -30,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "commonweal.web.api.problems.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -82,7 +82,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTH_USER_MODEL = "organisations.Person"
 # Where nobody has an account, the one user of this machine may do all; never where this is set.
-SIGN_IN_REQUIRED = os.environ.get("COMMONWEAL_REQUIRE_SIGN_IN", "").lower() in ("1", "yes", "true")
+SIGN_IN_REQUIRED = environment.yes(environment.SIGN_IN)
+
+# How often one token may be used within a minute, before it has to wait.
+API_REQUESTS_PER_MINUTE = environment.whole(environment.API_RATE)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

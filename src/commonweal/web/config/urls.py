@@ -14,6 +14,7 @@ urlpatterns = [
     path("data/", include("commonweal.web.datasets.urls")),
     path("runs/", include("commonweal.web.runs.urls")),
     path("", include("commonweal.web.organisations.signing_in.urls")),
+    path("api/", include("commonweal.web.api.urls")),
     path("gallery/", include("commonweal.web.design.urls")),
 ]
 handler404 = "commonweal.web.config.faults.not_found"

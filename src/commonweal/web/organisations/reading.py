@@ -13,6 +13,9 @@ from django.conf import settings
 
 from commonweal.pipeline import ask, workspace
 from commonweal.vocabulary.places import Place, PlaceKind
+from commonweal.web.organisations.models import Organisation
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import Reader
 
 LOCAL_USER = "local user"
 
@@ -72,3 +75,41 @@ def _organisations(here: Path, _state: tuple[object, ...]) -> tuple[Place, ...]:
 def names() -> dict[str, str]:
     """The name of each organisation that data are held of, by its code."""
     return {place.code: place.name for place in organisations()}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """An organisation of the system, as others may know of it. What is not known is None."""
+
+    code: str
+    name: str
+    sector: str | None = None
+    is_anchor: bool | None = None
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+    succeeded_by: tuple[str, ...] = ()
+
+
+def register(asking: Reader) -> list[Registered]:
+    """The organisations that a reader may see, by name: those registered, and those whose data they may see."""
+    rows = Organisation.objects.prefetch_related("succeeded_by")
+    found = [
+        Registered(
+            row.code,
+            row.name,
+            row.sector,
+            row.is_anchor,
+            row.opened,
+            row.closed,
+            tuple(sorted(next_.code for next_ in row.succeeded_by.all())),
+        )
+        for row in rows
+        if asking.can(Verb.SEE, Thing.ORGANISATIONS, row.code)
+    ]
+    known = {one.code for one in found}
+    found += [
+        Registered(place.code, place.name)
+        for place in organisations()
+        if place.code not in known and asking.can(Verb.SEE, Thing.FIGURES, place.code)
+    ]
+    return sorted(found, key=lambda one: one.name)

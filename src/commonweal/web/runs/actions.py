@@ -95,7 +95,7 @@ def enqueue(run: Run) -> None:
     run.save(update_fields=["task"])
 
 
-def cancel(*, run_id: UUID, by: Reader) -> Run:
+def cancel(*, run_id: UUID, by: Reader, why: str = "") -> Run:
     """Ask a run to stop. One that has not started stops at once; a running one at its next step."""
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run_id)
@@ -119,6 +119,7 @@ def cancel(*, run_id: UUID, by: Reader) -> Run:
             about=f"run:{run.id}",
             organisation=run.organisation or SYSTEM,
             before={"title": run.title},
+            why=why,
         )
     return run
 

@@ -66,7 +66,9 @@ def _put_back_or_end(run: Run) -> None:
         )
     elif not actions.has_its_files(run):
         _fail(
-            run, f"{STOPPED} The uploaded files are no longer here. {actions.NOTHING_IN_PART}", "Add the files again."
+            run,
+            f"{STOPPED} The uploaded files are no longer here. {actions.NOTHING_IN_PART}",
+            "Add the files again.",
         )
     elif run.attempts >= MOST_ATTEMPTS:
         again = "Add the files again." if run.private_folder else "Try it again."
