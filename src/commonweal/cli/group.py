@@ -26,6 +26,8 @@ SUMMARIES = {
     "paper": "Write a paper about a place.",
     "serve": "Open the web app.",
     "worker": "Run long jobs apart from the web app.",
+    "backup": "Put all of a workspace into one file.",
+    "restore": "Bring a workspace back from a backup.",
     "check": "Check that all that is held is whole.",
 }
 
