@@ -1,4 +1,4 @@
-"""People and roles: who may give, end, close and erase; and that no form of their own making gets past it."""
+"""People and roles: who may give, end, close and erase; nobody gets past it with a form of their own making."""
 
 from __future__ import annotations
 

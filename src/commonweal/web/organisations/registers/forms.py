@@ -39,7 +39,9 @@ class ChangeForm(PageForm):
 
     name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter its name"})
     sector = forms.ChoiceField(
-        label="Sector", choices=Sector.choices, error_messages={"required": "Select its sector"}
+        label="Sector",
+        choices=[("", "Select a sector"), *Sector.choices],
+        error_messages={"required": "Select its sector"},
     )
     is_anchor = forms.BooleanField(label="It is an anchor institution of this system", required=False)
     opened = DayField(label="Opened on (optional)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
+from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link, Task
@@ -148,6 +150,7 @@ def check(request: HttpRequest) -> HttpResponse:
         form,
         version,
         plan=plan,
+        as_at=wording.day(dt.date.fromisoformat(plan.day)) if plan.day else "Today",
         bodies=[
             (body.name, body.code, labels.get(body.sector, ""), _days(body)) for body in plan.kept_bodies
         ],
@@ -194,5 +197,5 @@ def _seen(request: HttpRequest) -> int:
 def _days(body: drafts.PlannedBody) -> str:
     """From when to when an organisation is, in words."""
     if body.closed:
-        return f"closed on {body.closed}"
-    return f"since {body.opened}" if body.opened else ""
+        return f"closed on {wording.day(dt.date.fromisoformat(body.closed))}"
+    return f"since {wording.day(dt.date.fromisoformat(body.opened))}" if body.opened else ""
