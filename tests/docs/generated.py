@@ -143,9 +143,14 @@ def issue_codes(about: str) -> str:
 
 def reference_issues(about: str) -> str:
     words = load("issues", "reference", IssueWords).issues
-    outcomes = {problem.code: problem.outcome.value.replace("_", " ") for problem in reference_problems.PROBLEMS}
+    outcomes = {
+        problem.code: problem.outcome.value.replace("_", " ") for problem in reference_problems.PROBLEMS
+    }
     chosen = [code for code in words if (code in outcomes) == (about == "rows")]
-    rows = [[f"`{c}`", words[c].severity, outcomes.get(c, ""), words[c].message, words[c].what_to_do] for c in chosen]
+    rows = [
+        [f"`{c}`", words[c].severity, outcomes.get(c, ""), words[c].message, words[c].what_to_do]
+        for c in chosen
+    ]
     headings = ["Code", "Severity", "The row is", "What it says", "What to do"]
     if about == "rows":
         return table(headings, rows)
@@ -174,6 +179,35 @@ def reference_tables() -> str:
             f"### {one.name}\n\n{one.holds}.\n\n" + table(["Column", "Type", "Needed", "Meaning"], rows)
         )
     return "\n".join(parts)
+
+
+def permissions() -> str:
+    import django
+
+    django.setup()
+    from commonweal.web.organisations.people.reading import who_may_what
+    from commonweal.web.organisations.permissions import Role
+
+    rows = [[thing, verb, *(cell or "–" for cell in cells)] for thing, verb, cells in who_may_what()]
+    return table(["What", "To do", *(str(role.label) for role in Role)], rows)
+
+
+def roles() -> str:
+    import django
+
+    django.setup()
+    from commonweal.web.organisations.people.giving import fits
+    from commonweal.web.organisations.permissions import Role
+
+    where = {
+        role: " and ".join(
+            words
+            for code, words in (("RYJ", "an organisation"), ("SYSTEM", "the system"))
+            if fits(role, code)
+        )
+        for role in Role
+    }
+    return table(["Role", "Held in"], [[str(role.label), where[role]] for role in Role])
 
 
 def suffixes() -> str:
@@ -272,6 +306,8 @@ MAKERS: dict[str, Callable[..., str]] = {
     "layouts": layouts,
     "area-levels": area_levels,
     "reference-tables": reference_tables,
+    "permissions": permissions,
+    "roles": roles,
     "reference-issues": reference_issues,
     "test-folders": test_folders,
     "indicators": indicators,

@@ -97,6 +97,18 @@ class MadeUpPerson(_Part):
     sector: str = ""
 
 
+class RegisteredBody(_Part):
+    """An organisation of the system's register. `closed` is its last day."""
+
+    code: str
+    name: str
+    sector: str
+    is_anchor: bool = True
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+    followed_by: tuple[str, ...] = ()
+
+
 class Setting(Edition):
     """Where a fictional system lies and what it has chosen."""
 
@@ -116,4 +128,7 @@ class Setting(Edition):
     addresses: dict[str, str]
     local: LocalChoice
     rules: RulesOfItsOwn
+    convening_body: str
+    strategy_document: str
+    partners: tuple[RegisteredBody, ...]
     people: tuple[MadeUpPerson, ...]

@@ -68,7 +68,15 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
             what_to_do="Give the demonstration a folder of its own, with --workspace.",
         )
     system = demonstration.setting()
-    settings.set_settings(workspace, name=demonstration.story().system.name, demonstration="yes")
+    settings.set_settings(
+        workspace,
+        name=demonstration.story().system.name,
+        demonstration="yes",
+        boards=system.board.code,
+        convening_body=system.convening_body,
+        strategy_document=system.strategy_document,
+        set_up=system.merger.isoformat(),
+    )
     settings.place_organisations(workspace, system.addresses)
     demonstration.set_up(workspace / "content")
     with tempfile.TemporaryDirectory(dir=workspace / "spool", prefix="demo-") as folder:
@@ -84,11 +92,13 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
 
 
 def _people() -> None:
-    """One person for each role, in the organisations that they have it in."""
+    """The register of organisations, and one person for each role, in the organisations that they have it in."""
     from commonweal import demonstration
     from commonweal.web.organisations import reading
+    from commonweal.web.organisations.registers.demonstration import make_organisations
     from commonweal.web.organisations.signing_in.demonstration import make_people
 
+    make_organisations(demonstration.setting().partners)
     make_people(demonstration.setting().people, reading.names())
 
 

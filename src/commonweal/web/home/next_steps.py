@@ -26,6 +26,12 @@ class Step:
     why: str
 
 
+SET_UP = Step(
+    Link("Set up your system", "/set-up/"),
+    "Its organisations and places are proposed from the code of your board, so that people and data have a place.",
+)
+
+
 def steps(
     current: Sequence[DatasetVersion], spend: Spend, latest: Sequence[Run], names: Mapping[str, str]
 ) -> list[Step]:

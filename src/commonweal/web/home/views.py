@@ -10,9 +10,10 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
-from commonweal.web.home.next_steps import MOST, steps
+from commonweal.web.home.next_steps import MOST, SET_UP, steps
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.runs import mending
 from commonweal.web.runs import reading as runs
 
@@ -28,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     current = [version for version in datasets.visible_to(asking) if version.id in current_ids]
     spend = baseline.spend()
     todo = steps(current, spend, runs.latest(asking, 1), names)
+    if not organisations.is_set_up() and asking.can(Verb.CHANGE, Thing.ORGANISATIONS):
+        todo.append(SET_UP)
     return show(
         request,
         "home/home.html",

@@ -39,6 +39,11 @@ def system() -> System:
     return System(name=kept["name"], demonstration=kept.get("demonstration") == "yes")
 
 
+def is_set_up() -> bool:
+    """Whether somebody has said what the system is made of."""
+    return "set_up" in workspace.settings(folder())
+
+
 def state_of_evidence() -> tuple[object, ...]:
     """Changes whenever something is loaded, computed, purged or renamed: what pages remember is good until then."""
     here = folder()
