@@ -6,6 +6,7 @@ A part stands between `<!-- made: NAME -->` and `<!-- end -->`. `python -m tests
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import entry_points
@@ -181,10 +182,16 @@ def reference_tables() -> str:
     return "\n".join(parts)
 
 
-def permissions() -> str:
+def _with_django() -> None:
+    """Names of roles are Django's choices."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
     django.setup()
+
+
+def permissions() -> str:
+    _with_django()
     from commonweal.web.organisations.people.reading import who_may_what
     from commonweal.web.organisations.permissions import Role
 
@@ -193,14 +200,12 @@ def permissions() -> str:
 
 
 def roles() -> str:
-    import django
-
-    django.setup()
+    _with_django()
     from commonweal.web.organisations.people.giving import fits
     from commonweal.web.organisations.permissions import Role
 
     where = {
-        role: " and ".join(
+        role: " or ".join(
             words
             for code, words in (("RYJ", "an organisation"), ("SYSTEM", "the system"))
             if fits(role, code)
