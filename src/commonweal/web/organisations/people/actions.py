@@ -127,6 +127,7 @@ def erase(*, person: Person, by: Reader, why: str) -> None:
     person.set_unusable_password()
     person.save()
     sign_out_everywhere(person)
+    audit.erase_person(person.pk, by=by, why=why)
     for code in codes:
         audit.record(by=by, act="people.erase", about=f"person:{person.pk}", organisation=code, why=why)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -167,7 +166,6 @@ def neighbourhoods(request: HttpRequest) -> HttpResponse:
     )
 
 
-@transaction.atomic
 def _changed(now: Neighbourhoods, form: PageForm, places: Mapping[str, Sequence[str]], *, by: Reader) -> str:
     """Keep the neighbourhoods with what a form says; gives what was done, in words."""
     by.check(Verb.CHANGE, Thing.ORGANISATIONS, SYSTEM)
@@ -190,15 +188,15 @@ def _changed(now: Neighbourhoods, form: PageForm, places: Mapping[str, Sequence[
     else:
         wanted = [each for each in wanted if each.name != given["gone"]]
         what = f"{given['gone']} is taken away"
-    editions.set_neighbourhoods(folder(), wanted, what=what, by=by.name, why=given["why"])
-    audit.record(
+    with audit.of_evidence(
         by=by,
         act="neighbourhoods.change",
         about="system",
         before={"names": [each.name for each in now.neighbourhoods]},
-        after={"names": [each.name for each in wanted]},
         why=given["why"],
-    )
+    ) as came:
+        editions.set_neighbourhoods(folder(), wanted, what=what, by=by.name, why=given["why"])
+        came.done({"names": [each.name for each in wanted]})
     return what
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from commonweal.pipeline import editions, workspace
+from commonweal.content.spend_method import local_definition
+from commonweal.pipeline import editions, history, workspace
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
@@ -40,11 +41,37 @@ def check_can_keep(plan: Plan) -> None:
         )
 
 
-@transaction.atomic
 def keep(*, plan: Plan, by: Reader, why: str) -> None:
     """Keep a plan: settings, footprint and places, organisations. Nobody and nothing is removed from the registers."""
     by.check(Verb.CHANGE, Thing.ORGANISATIONS, SYSTEM)
     check_can_keep(plan)
+    # The area first: kept again it is the same, so that nothing is lost should the records then fail.
+    _keep_area(plan, by=by, why=why)
+    _keep_records(plan, by=by, why=why)
+
+
+def _keep_area(plan: Plan, *, by: Reader, why: str) -> None:
+    """Keep the footprint and the places as a new edition of what local means, where they differ."""
+    local = local_definition(folder() / "content")
+    footprint = [council.code for council in plan.kept_councils]
+    places = {name: tuple(codes) for name, codes in plan.places.items()}
+    if (list(local.footprint), dict(local.places)) == (footprint, places):
+        return
+    with audit.of_evidence(
+        by=by,
+        act=history.CHANGE_METHOD,
+        about=history.about_edition(local),
+        before={"footprint": list(local.footprint), "places": list(local.places)},
+        after={"footprint": footprint, "places": list(places)},
+        why=why,
+    ) as came:
+        changed = editions.set_area(folder(), footprint=footprint, places=places, by=by.name, why=why)
+        came.happened(history.newest_of(changed))
+
+
+@transaction.atomic
+def _keep_records(plan: Plan, *, by: Reader, why: str) -> None:
+    """Keep the organisations and the settings; the draft is then done with."""
     before = workspace.settings(folder())
     rows = {body.code: _kept(body, by=by, why=why) for body in plan.kept_bodies}
     for body in plan.kept_bodies:
@@ -62,18 +89,11 @@ def keep(*, plan: Plan, by: Reader, why: str) -> None:
         act="system.set-up",
         about="system",
         before={key: before.get(key, "") for key in SETTINGS},
-        after=after | {"footprint": [c.code for c in plan.kept_councils], "places": plan.places},
+        after=after,
         why=why,
     )
     drafts.forget()
-    # The files last: should one of them not be writable, the database forgets all of it too.
-    editions.set_area(
-        folder(),
-        footprint=[council.code for council in plan.kept_councils],
-        places=plan.places,
-        by=by.name,
-        why=why,
-    )
+    # The file last: should it not be writable, the database forgets all of it too.
     workspace.name_organisations(folder(), {row.code: row.name for row in rows.values()})
     workspace.set_settings(folder(), **after, set_up=dt.datetime.now(dt.UTC).date().isoformat())
 
