@@ -25,6 +25,16 @@ os.environ.pop("DATABASE_URL", None)  # a test that wants another database than 
 pytest_plugins = ["tests.databases", "tests.asking"]
 
 
+# The slowest first, so that no processor is left alone with them at the end.
+SLOWEST_FIRST = (
+    "tests/prove/",
+    "tests/engines/",
+    "tests/functional/",
+    "tests/acceptance/",
+    "tests/integration/",
+)
+
+
 class NetworkUsedError(Exception):
     """A test tried to reach something beyond this machine."""
 
@@ -81,7 +91,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Only tests of the Spark extra skip where it, or its Java, is not there."""
+    """Slowest first. Only tests of the Spark extra skip where it, or its Java, is not there."""
+    items.sort(key=_place)
     missing = [
         what
         for what, is_there in (
@@ -94,6 +105,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("spark"):
                 item.add_marker(pytest.mark.skip(reason=f"not on this machine: {' and '.join(missing)}"))
+
+
+def _place(item: pytest.Item) -> int:
+    return next(
+        (n for n, folder in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(folder)), len(SLOWEST_FIRST)
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread tests over processes by file, in the order in which they were collected; each proof by itself.
+
+    Those on Spark stay together, since each process would start a Spark of its own.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Spread(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith("tests/prove/"):
+                return nodeid
+            return "tests/engines/" if nodeid.startswith("tests/engines/") else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Spread(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -240,8 +240,8 @@ def indicator_texts() -> str:
 
 
 def _indicators() -> Iterator[tuple[IndicatorText, list[Any], list[Any]]]:
-    system = {p.indicator: list(p.cuts) for p in plans(Asked(Place(SYSTEM, "The system", PlaceKind.SYSTEM)))}
-    body = {p.indicator: list(p.cuts) for p in plans(Asked(Place("XWX60", "A body", PlaceKind.ORGANISATION)))}
+    system = {p.indicator: list(p.cuts()) for p in plans(Asked(Place(SYSTEM, "The system", PlaceKind.SYSTEM)))}
+    body = {p.indicator: list(p.cuts()) for p in plans(Asked(Place("XWX60", "A body", PlaceKind.ORGANISATION)))}
     for id_ in ids("indicators"):
         yield load("indicators", id_, IndicatorText), system[id_], body[id_]
 

@@ -128,17 +128,15 @@ def case() -> Case:
 
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def backend(request: pytest.FixtureRequest, case: Case) -> Any:
-    """An engine with the case in it, and the classified payments."""
+    """An engine with the case in it, and the payments that it classified and gathered."""
     name = request.param
     start: Callable[[dict[str, pa.Table]], Any] = (
         duckdb_with if name == "duckdb" else request.getfixturevalue("spark_with")
     )
     tables = case.tables()
-    first = start(tables)
-    classified = first.to_pyarrow(method.classify(rules(), Local.PLACE, KEYS))
-    return start(
-        tables | {method.CLASSIFIED: classified.cast(method.classified_spend().schema().to_pyarrow())}
-    )
+    classified = start(tables).to_pyarrow(method.classify(rules(), Local.PLACE, KEYS))
+    second = start({method.CLASSIFIED: classified.cast(method.classified_spend().schema().to_pyarrow())})
+    return start(tables | {name: second.to_pyarrow(method.gather(name)) for name in method.GATHERED})
 
 
 def answers(
@@ -156,7 +154,7 @@ def test_every_cut_agrees(backend: Any, case: Case, bound: Any, cut: tuple[str, 
         method.lower: lambda row: row["influence"] == "both bounds",
     }.get(bound, lambda row: True)
     expected = oracle.by([row for row in case.expected(Local.PLACE) if wanted(row)], *cut)
-    assert answers(backend, method.added_up(bound(method.classified_spend()), *cut), cut) == expected
+    assert answers(backend, method.added_up(bound(method.gathered_spend(*cut)), *cut), cut) == expected
 
 
 DEMAND = ("month", "expense_type", "size")
@@ -165,17 +163,17 @@ DEMAND = ("month", "expense_type", "size")
 @pytest.mark.parametrize("cut", [(), DEMAND], ids=["headline", "month, type and size"])
 def test_demand_leaves_people_out(backend: Any, case: Case, cut: tuple[str, ...]) -> None:
     bodies = [row for row in oracle.upper(case.expected(Local.PLACE)) if not row["individual"]]
-    expression = method.added_up(method.to_bodies(method.upper(method.classified_spend())), *cut)
+    expression = method.added_up(method.to_bodies(method.upper(method.gathered_spend(*cut))), *cut)
     assert answers(backend, expression, cut) == oracle.by(bodies, *cut)
 
 
 def test_rules_agree(backend: Any, case: Case) -> None:
-    found = answers(backend, method.by_rule(method.classified_spend(), rules()), ("rule",))
+    found = answers(backend, method.by_rule(method.gathered_spend("met"), rules()), ("rule",))
     assert found == oracle.by(case.expected(Local.PLACE), "rule")
 
 
 def test_the_reach_of_rules_agrees(backend: Any, case: Case) -> None:
-    found = answers(backend, method.reach_of_rules(method.classified_spend(), rules()), ("rule",))
+    found = answers(backend, method.reach_of_rules(method.gathered_spend("met"), rules()), ("rule",))
     for rule in rules().rules:
         meets = [row for row in case.expected(Local.PLACE) if rule in row["met"]]
         assert found[(rule.title,)] == (oracle.pounds(meets), len(meets))
@@ -183,7 +181,9 @@ def test_the_reach_of_rules_agrees(backend: Any, case: Case) -> None:
 
 def test_definitions_of_local_agree(backend: Any, case: Case) -> None:
     found = answers(
-        backend, method.by_definition(method.upper(method.classified_spend())), ("definition", "place")
+        backend,
+        method.by_definition(method.upper(method.gathered_spend("location"))),
+        ("definition", "place"),
     )
     expected = {
         (local.value, *place): both
@@ -196,7 +196,7 @@ def test_definitions_of_local_agree(backend: Any, case: Case) -> None:
 @pytest.mark.parametrize("most_unknown", [0.1, 0.9])
 def test_shares_agree(backend: Any, case: Case, most_unknown: float) -> None:
     upper = oracle.upper(case.expected(Local.PLACE))
-    expression = method.share_range(method.upper(method.classified_spend()), Where.LOCAL, most_unknown)
+    expression = method.share_range(method.upper(method.gathered_spend()), Where.LOCAL, most_unknown)
     (row,) = backend.to_pyarrow(expression).to_pylist()
     value, low, high = oracle.share_range(upper, Where.LOCAL, most_unknown)
     assert (row["value"] is None) == (value is None)
@@ -206,7 +206,7 @@ def test_shares_agree(backend: Any, case: Case, most_unknown: float) -> None:
 
 def test_concentration_agrees(backend: Any, case: Case) -> None:
     upper = oracle.upper(case.expected(Local.PLACE))
-    payments = method.upper(method.classified_spend())
+    payments = method.upper(method.gathered_spend("supplier"))
     (row,) = backend.to_pyarrow(concentration.herfindahl(payments)).to_pylist()
     assert abs(float(row["value"]) - oracle.herfindahl(upper)) < 1e-6
     (below,) = backend.to_pyarrow(concentration.net_negative(payments)).to_pylist()
@@ -218,5 +218,5 @@ def test_concentration_agrees(backend: Any, case: Case) -> None:
 
 def test_payments_between_our_own_bodies_are_taken_out(backend: Any, case: Case) -> None:
     expected = [row for row in case.expected(Local.PLACE) if not row["internal"]]
-    expression = method.added_up(method.gross_without(method.classified_spend(), internal=False))
+    expression = method.added_up(method.gross_without(method.gathered_spend(), internal=False))
     assert answers(backend, expression, ()) == {(): (oracle.pounds(expected), len(expected))}

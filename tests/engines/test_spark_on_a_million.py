@@ -74,7 +74,7 @@ def test_spark_gives_every_figure_of_the_system(workspace: Path, spark_session: 
             assert isinstance(found.headline.value, Suppressed)
             continue
         _prepare(spark_session, backend, plan, tmp_path)
-        for cut, expression in plan.cuts.items():
+        for cut, expression in plan.cuts().items():
             answer = backend.to_pyarrow(expression)
             if not cut:
                 (row,) = answer.to_pylist()
@@ -110,7 +110,7 @@ def _put(session: Any, name: str, table: pa.Table, folder: Path) -> None:
 
 def _prepare(session: Any, backend: Any, plan: Plan, folder: Path) -> None:
     """What several answers share, once."""
-    for name, expression in plan.prepared.items():
+    for name, expression in plan.prepared().items():
         path = folder / f"{name}.spark"
         if not path.exists():
             session.sql(backend.compile(expression)).write.parquet(str(path))

@@ -181,7 +181,7 @@ def after_purge(setting: Setting, workspace: Path, version: str) -> None:
     assert fingerprint(workspace / "evidence") == before
 
 
-@pytest.mark.parametrize(("verb", "every"), [("add", 30), ("figures", 80), ("purge", 20)])
+@pytest.mark.parametrize(("verb", "every"), [("add", 60), ("figures", 90), ("purge", 50)])
 def test_a_job_killed_at_some_changes_to_the_disk(
     small: Setting, tmp_path: Path, verb: str, every: int
 ) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -61,20 +61,49 @@ def described() -> DatasetVersion:
     )
 
 
-def embedded(initials: Collection[str] | None = None) -> pa.Table:
+def embedded(wanted: Collection[str] | None = None) -> pa.Table:
     """The canonical table `postcodes` of the installed directory: 2.7 million rows, about two seconds.
 
-    With `initials`, only postcodes that begin with one of these letters.
+    With `wanted`, only those of these postcodes that it has, in a fraction of the time; asked for again, at once.
     """
-    parts = [
-        _table(msgpack.unpackb(brotli.decompress(path.read_bytes()), raw=False)["data"])
-        for path in sorted(files(MODULE).iterdir(), key=lambda path: path.name)
-        if path.name.endswith(SUFFIX) and (initials is None or path.name[-len(SUFFIX) - 1] in initials)
-    ]
-    return pa.concat_tables(parts) if parts else POSTCODES_SCHEMA.empty_table()
+    if wanted is None:
+        return pa.concat_tables([_table(_read(path)) for path in _files().values()])
+    _find({code for code in wanted if code not in _found})
+    rows = [row for code in sorted(wanted) if (row := _found[code]) is not None]
+    return _table({name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)})
 
 
-def _table(columns: dict[str, list[Any]]) -> pa.Table:
+# What was asked for before -> its row, None where the directory does not have it. The directory stays as it is.
+_found: dict[str, tuple[Any, ...] | None] = {}
+
+
+def _find(codes: Collection[str]) -> None:
+    sought = {code.replace(" ", ""): code for code in codes}
+    _found.update(dict.fromkeys(codes))
+    for letter, path in _files().items():
+        if not any(code.startswith(letter) for code in sought):
+            continue
+        columns = _read(path)
+        for n, written in enumerate(columns["pcd"]):
+            code = sought.get(written.replace(" ", ""))
+            if code is not None:
+                _found[code] = tuple(columns[name][n] for name in COLUMNS)
+
+
+def _files() -> dict[str, Any]:
+    """The installed files, by the letter that their postcodes begin with."""
+    found = {
+        path.name[-len(SUFFIX) - 1]: path for path in files(MODULE).iterdir() if path.name.endswith(SUFFIX)
+    }
+    return dict(sorted(found.items()))
+
+
+def _read(path: Any) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = msgpack.unpackb(brotli.decompress(path.read_bytes()), raw=False)["data"]
+    return columns
+
+
+def _table(columns: Mapping[str, list[Any]]) -> pa.Table:
     rows = len(columns["pcd"])
     squeezed = pc.replace_substring(pa.array(columns["pcd"], pa.string()), " ", "")
     outward = pc.utf8_slice_codeunits(squeezed, 0, -INWARD)

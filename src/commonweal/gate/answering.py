@@ -54,17 +54,19 @@ def answer(
     rules: AudienceRules,
     context: Context,
     given: Mapping[str, pa.Table],
+    over: Sequence[DatasetVersion],
     store: Store,
     tables: Tables,
     staging: Path,
 ) -> FigureSet:
     """Execute a plan over some versions, protect and stamp it, keep it. Needs the writer lock.
 
-    `given` are the tables of its context, by name.
+    `given` are the tables of its context, by name; `over` are the versions of the plan's kind that this or another
+    plan is asked about, so that what they share is worked out once.
     """
     rule = rules.audiences[audience]
     lacking = [context.missing[name] for name in plan.needs if name in context.missing]
-    answers = {} if lacking else _answers(plan, held, rule, context, given, tables, staging)
+    answers = {} if lacking else _answers(plan, held, rule, given, over, tables, staging)
     headline = _unanswered(lacking) if lacking else _row(plan, answers.pop(()))
     figure_set = _stamped(plan, headline, tuple(answers), held, audience, rules, context)
     figuresets.keep(store, figure_set, answers, staging)
@@ -76,17 +78,16 @@ def _answers(
     plan: Plan,
     held: Sequence[DatasetVersion],
     rule: AudienceRule,
-    context: Context,
     given: Mapping[str, pa.Table],
+    over: Sequence[DatasetVersion],
     tables: Tables,
     staging: Path,
 ) -> dict[Cut, pa.Table]:
-    tables.bind(plan.kind, held)
     for name, table in given.items():
-        tables.give(name, table, context.digest)
-    for name, expression in plan.prepared.items():
-        tables.prepare(name, expression, staging)
-    return {cut: protect(tables.run(plan.cuts[cut]), cut, rule) for cut in plan.cuts}
+        tables.give(name, table)
+    tables.prepare(plan.prepared(), plan.kind, held, over=over, folder=staging)
+    tables.bind(plan.kind, held)
+    return {cut: protect(tables.run(expression), cut, rule) for cut, expression in plan.cuts().items()}
 
 
 @dataclass(frozen=True)

@@ -27,4 +27,6 @@ def protect(table: pa.Table, cut: Cut, rule: AudienceRule) -> pa.Table:
             table = table.set_column(table.column_names.index("supplier"), "supplier", names)
         table = table.drop_columns([INDIVIDUAL])
     summed = table.group_by(list(cut)).aggregate([("value", "sum"), ("count", "sum")])
-    return summed.select([*cut, "value_sum", "count_sum"]).rename_columns([*cut, "value", "count"])
+    counts = summed["count_sum"].cast(pa.int64())  # engines add whole numbers up in types of their own
+    named = summed.select([*cut, "value_sum"]).append_column("count", counts)
+    return named.rename_columns([*cut, "value", "count"])

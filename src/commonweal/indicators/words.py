@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from commonweal.content.indicators_model import IndicatorText
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 
 def worded(
-    indicator: str, asked: Asked, *, kind: str, method_version: str, cuts: Mapping[Cut, ir.Table], **more: Any
+    indicator: str,
+    asked: Asked,
+    *,
+    kind: str,
+    method_version: str,
+    cuts: Callable[[], Mapping[Cut, ir.Table]],
+    **more: Any,
 ) -> Plan:
     """A plan with the words of its content, in the edition that is in force. `more` are other fields of the plan."""
     text = load("indicators", indicator, IndicatorText, overlay=asked.overlay)

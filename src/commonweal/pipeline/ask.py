@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-
 from commonweal.evidence.store import Store, figuresets, versions
 from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
@@ -57,13 +55,10 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
     ]
     if not missing:
         return 0
+    over = _rested_on(missing)
     with store.spooling() as spool, tables(store, spool) as bound:
         surroundings = viewing.Surroundings(store, view, spool)
-        given: dict[str, dict[str, pa.Table]] = {}
         for done, question in enumerate(missing):
-            digest = question.context.digest
-            if question.plan.needs and digest not in given:
-                given = {digest: surroundings.tables(question.plan.place)}
             label = f"{question.plan.label}, {question.plan.place.name}"
             progress("figures", done, len(missing), f"Working out {label}")
             answering.answer(
@@ -72,7 +67,8 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
                 audience=question.audience,
                 rules=rules_,
                 context=question.context,
-                given=given.get(digest, {}) if question.plan.needs else {},
+                given=surroundings.tables(question.plan.place) if question.plan.needs else {},
+                over=over[question.plan.kind],
                 store=store,
                 tables=bound,
                 staging=spool,
@@ -150,6 +146,15 @@ def places(workspace: Path) -> list[Place]:
     """The system, then every organisation that data are held of."""
     store = Store(workspace)
     return [each.place for each in viewing.seen(store, versions.current(store), EVERYWHERE)]
+
+
+def _rested_on(questions: Sequence[_Question]) -> dict[str, list[DatasetVersion]]:
+    """The versions that any of the questions rests on, by kind."""
+    found: dict[str, dict[str, DatasetVersion]] = {}
+    for question in questions:
+        of_kind = found.setdefault(question.plan.kind, {})
+        of_kind.update((version.id, version) for version in question.held)
+    return {kind: sorted(held.values(), key=lambda v: (v.organisation, v.id)) for kind, held in found.items()}
 
 
 def _questions(store: Store, rules_: AudienceRules, view: View) -> Iterator[_Question]:

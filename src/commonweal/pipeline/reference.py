@@ -110,11 +110,11 @@ def knows(store: Store, code: str) -> bool | None:
 
 
 def bind(
-    bound: Tables, store: Store, *, as_at: dt.date | None = None, initials: Collection[str] | None = None
+    bound: Tables, store: Store, *, as_at: dt.date | None = None, wanted: Collection[str] | None = None
 ) -> None:
     """Bind every reference table, and `board_moves` for the day that is asked about (default: today).
 
-    `initials` are the first letters of the postcodes that will be asked for, where these are known.
+    `wanted` are the postcodes that will be asked for, where these are known.
     """
     day = as_at or dt.datetime.now(dt.UTC).date()
     for table in (
@@ -126,7 +126,7 @@ def bind(
         "successions",
         "populations",
     ):
-        bound.bind(table, answering(store, table), as_at=as_at, initials=initials)
+        bound.bind(table, answering(store, table), as_at=as_at, wanted=wanted)
     bound.hold(geography.MOVES, _moves(store, day))
 
 

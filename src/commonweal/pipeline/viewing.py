@@ -187,11 +187,16 @@ class Surroundings:
         known = {**self._here.postcode_of_body, **organisation_postcodes(store.workspace)}
         self._addresses = {body: code for body in self._bodies if (code := tidy(known.get(body)))}
         self._spool = spool
+        self._by_footprint: dict[frozenset[str], dict[str, pa.Table]] = {}
 
     def tables(self, place: Place) -> dict[str, pa.Table]:
-        """The tables of a place's context, by name."""
-        locations, suppliers_ = self._placed
-        return {"suppliers": suppliers_, "localities": self._localities(place, locations)}
+        """The tables of a place's context, by name. Places of one footprint are given the same ones."""
+        footprint = _footprint(self._store, self._here, place)
+        if footprint not in self._by_footprint:
+            locations, suppliers_ = self._placed
+            localities_ = self._localities(footprint, locations)
+            self._by_footprint[footprint] = {"suppliers": suppliers_, "localities": localities_}
+        return self._by_footprint[footprint]
 
     @cached_property
     def _placed(self) -> tuple[dict[str, Spotted], pa.Table]:
@@ -202,10 +207,10 @@ class Surroundings:
             spots = whereabouts.spot(self._store, bound, wanted, self._here.day)
         return spots, _suppliers(resolved, found, spots, self._bodies)
 
-    def _localities(self, place: Place, spots: Mapping[str, Spotted]) -> pa.Table:
+    def _localities(self, footprint: frozenset[str], spots: Mapping[str, Spotted]) -> pa.Table:
         local = local_definition(self._store.content)
         setting = Setting(
-            footprint=_footprint(self._store, self._here, place),
+            footprint=footprint,
             places={name: frozenset(codes) for name, codes in local.places.items()},
             radius_km=local.radius_km,
         )

@@ -178,7 +178,7 @@ def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> 
     """Where postcodes are; those that no directory knows are left out."""
     if not wanted:
         return {}
-    reference.bind(bound, store, as_at=day, initials={code[0] for code in wanted})
+    reference.bind(bound, store, as_at=day, wanted=wanted)
     bound.hold(geography.WANTED, pa.table({"postcode": pa.array(sorted(wanted), pa.string())}))
     rows = bound.run(geography.places_wanted()).to_pylist()
     _add_small_areas(store, bound, rows)

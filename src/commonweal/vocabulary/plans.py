@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,11 +45,12 @@ class Asked:
 class Plan:
     """What to compute, on unbound tables that only the gate's engine can run.
 
-    `cuts` maps each cut to an expression over the canonical table of `kind`; it gives the cut's dimensions, `value`
+    `cuts` gives for each cut an expression over the canonical table of `kind`; it has the cut's dimensions, `value`
     and `count` (accepted rows behind it). The headline's cut is () and gives one row, which may have `low` and `high`:
-    a range, whose sort `range_kind` says. `prepared` are tables that several plans share, by name: expressions over
-    the canonical table and the context's. `needs` names what of the context it rests on. `no_value` says why a
-    headline's value may be withheld while its range is shown.
+    a range, whose sort `range_kind` says. `prepared` gives tables that several plans share, by name: expressions over
+    the canonical table, the context's, and the prepared ones before them. Both are functions, since expressions take
+    longer to build than it takes to find that an answer is kept already. `needs` names what of the context it rests
+    on. `no_value` says why a headline's value may be withheld while its range is shown.
     """
 
     indicator: str
@@ -62,10 +63,10 @@ class Plan:
     place: Place
     method: str
     method_version: str
-    cuts: Mapping[Cut, ir.Table]
+    cuts: Callable[[], Mapping[Cut, ir.Table]]
     parameters: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
-    prepared: Mapping[str, ir.Table] = field(default_factory=dict)
+    prepared: Callable[[], Mapping[str, ir.Table]] = dict
     needs: tuple[str, ...] = ()
     range_kind: str = ""
     no_value: str = ""

@@ -20,10 +20,12 @@ INDIVIDUALS = "\x00individuals"  # no supplier's name
 
 
 def netted(payments: ir.Table) -> ir.Table:
-    """Net pounds (`net`) and lines (`count`) of each supplier."""
+    """Net pounds (`net`) and lines (`count`) of each supplier, from payments gathered by supplier."""
     name = ibis.ifelse(payments.individual, INDIVIDUALS, payments.supplier)
     return (
-        payments.group_by(supplier=name).aggregate(net=payments.amount.sum(), count=payments.count()).view()
+        payments.group_by(supplier=name)
+        .aggregate(net=payments.amount.sum(), count=payments.lines.sum())
+        .view()
     )
 
 

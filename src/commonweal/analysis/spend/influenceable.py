@@ -5,7 +5,8 @@ is bought through NHS Supply Chain), and see what share of the rest is spent loc
 draw one line, it is drawn twice: the upper bound leaves out what certainly cannot be influenced, the lower bound what
 perhaps cannot be (see docs/reference/methods.md).
 
-Rules are asked only of distinct suppliers, expense types, categories and areas, and joined back.
+Rules are asked only of distinct suppliers, expense types, categories and areas, and joined back. The classed payments
+are then gathered by what figures are cut by, and every figure is added up from those few rows.
 """
 
 from __future__ import annotations
@@ -26,7 +27,18 @@ CLASSIFIED = "classified_spend"
 IN_NO_RULE = "Met by no rule"
 # What may tell two suppliers of one name apart; a ledger seldom has more than the first two.
 SUPPLIER_KEYS = ("supplier", "supplier_postcode", "company_number", "charity_number", "vat_number")
-TEXT_CUTS = ("organisation", "expense_type", "expense_area", "category", "size", "authority", "deprivation")
+# Payments that are alike in these are chosen together, whatever figure they are chosen for.
+CHOSEN_BY = ("organisation", "individual", "internal", "influence", "place")
+# Payments gathered by what they are cut by together, fewest rows first: each of several hundred questions goes through
+# these, not through every payment.
+GATHERED: Mapping[str, tuple[str, ...]] = {
+    "spend_by_rules": ("met",),
+    "spend_by_area": ("expense_area",),
+    "spend_by_type": ("month", "expense_type", "size"),
+    "spend_by_category": ("month", "category", "size"),
+    "spend_by_supplier": ("supplier", "location", "size", "authority", "deprivation"),
+}
+TEXT_CUTS = ("expense_type", "expense_area", "category", "size", "authority", "deprivation")
 
 _SUPPLIERS = {
     **dict.fromkeys(SUPPLIER_KEYS, "string"),
@@ -78,8 +90,37 @@ def localities() -> ir.Table:
 
 
 def classified_spend() -> ir.Table:
-    """The unbound table of classified payments, for what is added up from it."""
+    """The unbound table of classified payments, for what is gathered from it."""
     return ibis.table(_CLASSIFIED, name=CLASSIFIED)
+
+
+def gathered_spend(*columns: str) -> ir.Table:
+    """The unbound table of gathered payments that tells these columns apart, with the fewest rows.
+
+    A row stands for `lines` payment lines, of `amount` in all.
+    """
+    name = next(name for name, own in GATHERED.items() if set(columns) <= {*CHOSEN_BY, *own})
+    held = {column: _CLASSIFIED[column] for column in ("amount", *CHOSEN_BY, *GATHERED[name])}
+    if "month" in held:
+        held["month"] = "string"
+    return ibis.table(held | {"lines": "int64"}, name=name)
+
+
+def gather(name: str) -> ir.Table:
+    """Classified payments gathered as GATHERED says under a name.
+
+    Months become texts (2025-04), and blanks a class of their own: on the few rows, not on the many.
+    """
+    payments = classified_spend()
+    grouped = payments.group_by([*CHOSEN_BY, *GATHERED[name]]).aggregate(
+        amount=payments.amount.sum().cast(_CLASSIFIED["amount"]), lines=payments.count()
+    )
+    worded: dict[str, ir.Value] = {
+        column: grouped[column].fill_null(NOT_STATED) for column in GATHERED[name] if column in TEXT_CUTS
+    }
+    if "month" in grouped.columns:
+        worded["month"] = grouped.month.strftime("%Y-%m")
+    return grouped.mutate(**worded)
 
 
 def classify(method: SpendMethod, local: Local, keys: Sequence[str]) -> ir.Table:
@@ -159,30 +200,21 @@ def at(payments: ir.Table, where: Where) -> ir.Table:
 
 
 def added_up(payments: ir.Table, *dimensions: str) -> ir.Table:
-    """Pounds (`value`) and payment lines (`count`) for each combination of dimensions.
+    """Pounds (`value`) and payment lines (`count`) of gathered payments, for each combination of dimensions.
 
     Dimensions: organisation, month, supplier (the body it was matched to), expense_type, expense_area, category, size,
-    authority, deprivation, place. Blanks are a class of their own.
+    authority, deprivation, place.
     """
-    measures = {
-        "value": payments.amount.sum().cast("decimal(38, 2)").fill_null(0),
-        "count": payments.count(),
-    }
+    pounds = payments.amount.sum()
     if not dimensions:
-        return payments.aggregate(**measures)
+        return payments.aggregate(value=pounds.fill_null(0), count=payments.lines.sum().fill_null(0))
     keys = [*dimensions, *(["individual"] if "supplier" in dimensions else [])]
-    grouped = payments.group_by(keys).aggregate(**measures)
-    worded: dict[str, ir.Value] = {
-        name: grouped[name].fill_null(NOT_STATED) for name in dimensions if name in TEXT_CUTS
-    }
-    if "month" in dimensions:
-        worded["month"] = grouped.month.strftime("%Y-%m")
-    return grouped.mutate(**worded)
+    return payments.group_by(keys).aggregate(value=pounds, count=payments.lines.sum())
 
 
 def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines under the rule that each payment is counted under: the first in force that it meets."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.count()).view()
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.lines.sum()).view()
     branches = [
         ((met.met & (1 << n)) != 0, rule.title) for n, rule in enumerate(method.rules) if rule.in_force
     ]
@@ -192,36 +224,28 @@ def by_rule(payments: ir.Table, method: SpendMethod) -> ir.Table:
 
 def reach_of_rules(payments: ir.Table, method: SpendMethod) -> ir.Table:
     """Pounds and lines that meet each rule, in force or not, whatever other rules they meet besides."""
-    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.count()).view()
-    parts = []
-    for n, rule in enumerate(method.rules):
-        meets = met.filter((met.met & (1 << n)) != 0)
-        part = meets.aggregate(
-            value=meets.value.sum().cast("decimal(38, 2)").fill_null(0),
-            count=meets["count"].sum().fill_null(0),
-        )
-        parts.append(part.select(rule=ibis.literal(rule.title), value=part.value, count=part["count"]))
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    met = payments.group_by("met").aggregate(value=payments.amount.sum(), count=payments.lines.sum()).view()
+    asked = ibis.array([1 << n for n in range(len(method.rules))]).unnest().name("bit").as_table().view()
+    reached = asked.left_join(met, (met.met & asked.bit) != 0)
+    told = reached.group_by("bit").aggregate(
+        value=reached.value.sum().fill_null(0), count=reached["count"].sum().fill_null(0)
+    )
+    titles = [(told.bit == 1 << n, rule.title) for n, rule in enumerate(method.rules)]
+    return told.select(rule=ibis.cases(*titles), value=told.value, count=told["count"])
 
 
 def by_definition(payments: ir.Table) -> ir.Table:
     """Pounds and lines of each class of place under each definition of local: columns definition, place."""
     few = payments.group_by(["organisation", "location"]).aggregate(
-        value=payments.amount.sum(), count=payments.count()
+        value=payments.amount.sum(), count=payments.lines.sum()
     )
-    places = localities()
-    joined = few.left_join(places, ["organisation", "location"])
-    parts = []
-    for each in Local:
-        place = ibis.ifelse(
-            few.location.isnull(),
-            Where.UNKNOWN.value,
-            places[each.value].fill_null(Where.ELSEWHERE.value),
-        )
-        part = joined.select(place=place, value=few.value, count=few["count"]).view()
-        grouped = part.group_by("place").aggregate(value=part.value.sum(), count=part["count"].sum())
-        parts.append(grouped.mutate(definition=ibis.literal(each.value)))
-    return ibis.union(*parts).select("definition", "place", "value", "count")
+    joined = few.left_join(localities(), ["organisation", "location"])
+    each = joined.mutate(definition=ibis.array([local.value for local in Local]).unnest()).view()
+    under = ibis.cases(*((each.definition == local.value, each[local.value]) for local in Local))
+    place = ibis.ifelse(each.location.isnull(), Where.UNKNOWN.value, under.fill_null(Where.ELSEWHERE.value))
+    return each.group_by(definition=each.definition, place=place).aggregate(
+        value=each.value.sum(), count=each["count"].sum()
+    )
 
 
 def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Table:
@@ -240,7 +264,7 @@ def share_range(payments: ir.Table, where: Where, most_unknown: float) -> ir.Tab
         there=pounds(payments.place == where.value),
         unknown=pounds(payments.place == Where.UNKNOWN.value),
         whole=pounds(),
-        count=payments.count(),
+        count=payments.lines.sum(),
     )
     known = sums.whole - sums.unknown
     shown = (sums.whole > 0) & (known > 0) & (sums.unknown <= most_unknown * sums.whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+    from ibis.expr.operations import Node
 
 # What an edition that names only its year is dated: NHS and council boundaries change on this day.
 FIRST_OF_YEAR = "-04-01"
@@ -30,8 +31,9 @@ class Tables:
         self._store = store
         self._engine = running
         self._bound: dict[str, tuple[object, ...]] = {}
-        self._given: dict[str, str] = {}
-        self._prepared: dict[str, tuple[object, ...]] = {}
+        self._given: dict[str, pa.Table] = {}
+        self._prepared: tuple[list[Node], list[str]] | None = None
+        self._bodies: list[str] | None = None  # those whose rows are seen of what is prepared
 
     def bind(
         self,
@@ -39,20 +41,20 @@ class Tables:
         held: Sequence[DatasetVersion],
         *,
         as_at: dt.date | None = None,
-        initials: Collection[str] | None = None,
+        wanted: Collection[str] | None = None,
     ) -> None:
         """Let a kind's table be the accepted rows of these versions; with none, an empty table.
 
         Of a reference table, the newest edition's rows answer; with `as_at`, the newest that was there by that day,
         or where none was, the oldest. `postcodes` without a version is the directory that is installed,
-        of which only postcodes with some `initials` may be wanted.
+        of which only some postcodes may be `wanted`.
         """
-        now = (tuple(version.id for version in held), as_at, tuple(sorted(initials or ())))
+        now = (tuple(version.id for version in held), as_at, None if wanted is None else frozenset(wanted))
         if self._bound.get(kind) == now:
             return
         table = CANONICAL_TABLES[kind]
         if not held and kind == "postcodes":
-            self._engine.table(kind, postcodes.embedded(initials))
+            self._engine.table(kind, postcodes.embedded(wanted))
         elif table.newest_by:
             self._engine.hold(kind, self._newest(table, held, as_at))
         else:
@@ -63,25 +65,43 @@ class Tables:
         """Let a table of our own making stand under a name."""
         self._engine.table(name, rows)
 
-    def give(self, table: str, arrow: pa.Table, digest: str) -> None:
-        """Let a table that is known beforehand stand under a name; `digest` says what it holds."""
-        if self._given.get(table) != digest:
-            self._engine.table(table, arrow)
-            self._given[table] = digest
+    def give(self, table: str, rows: pa.Table) -> None:
+        """Let a table that is known beforehand stand under a name. The same one given again costs nothing."""
+        if self._given.get(table) is not rows:
+            self._engine.table(table, rows)
+            self._given[table] = rows
+            self._prepared = None  # it may have been worked out with what was given before
 
-    def prepare(self, table: str, expression: ir.Table, folder: Path) -> None:
-        """Work out a table that several expressions share, once for what is bound and given now."""
-        now = (
-            expression.op(),
-            tuple(sorted(self._bound.items(), key=str)),
-            tuple(sorted(self._given.items())),
-        )
-        if self._prepared.get(table) == now:
+    def prepare(
+        self,
+        expressions: Mapping[str, ir.Table],
+        kind: str,
+        held: Sequence[DatasetVersion],
+        *,
+        over: Sequence[DatasetVersion],
+        folder: Path,
+    ) -> None:
+        """Let tables that several expressions share stand under their names, for some versions of a kind.
+
+        They are worked out once over all the versions that will be asked about (`over`), with what is given now, each
+        in view of those before it. Their rows are of one `organisation`: those of the bodies of `held` are seen.
+        """
+        if not expressions:
             return
-        path = folder / f"{table}.parquet"
-        self._engine.copy(self._engine.sql(expression), path, SPOOLED_PARQUET)
-        self._engine.view(table, f"SELECT * FROM read_parquet({literal(path)})")
-        self._prepared[table] = now
+        paths = {table: folder / f"{table}.parquet" for table in expressions}
+        now = ([each.op() for each in expressions.values()], [version.id for version in over])
+        if self._prepared != now:
+            self.bind(kind, over)
+            for table, expression in expressions.items():
+                self._engine.copy(self._engine.sql(expression), paths[table], SPOOLED_PARQUET)
+                self._engine.view(table, f"SELECT * FROM {_rows_in(paths[table])}")
+            self._prepared, self._bodies = now, None
+        bodies = sorted({version.organisation for version in held})
+        if self._bodies != bodies:
+            ours = ", ".join(literal(body) for body in bodies)
+            for table, path in paths.items():
+                self._engine.view(table, f"SELECT * FROM {_rows_in(path)} WHERE organisation IN ({ours})")
+            self._bodies = bodies
 
     def run(self, expression: ir.Table) -> pa.Table:
         """Execute an unbound expression over the bound tables."""
@@ -105,6 +125,10 @@ class Tables:
             f"SELECT DISTINCT * FROM ({self._accepted(table, held)}) QUALIFY rank() OVER (PARTITION BY {keys} "
             f"ORDER BY {in_time} DESC, CASE WHEN {in_time} THEN {dated} END DESC, {dated}) = 1"
         )
+
+
+def _rows_in(path: Path) -> str:
+    return f"read_parquet({literal(path)})"
 
 
 @contextmanager

@@ -45,6 +45,7 @@ DEMAND_CUTS: tuple[Cut, ...] = (
 FEW_CUTS: tuple[Cut, ...] = (("month",), ("expense_type",), ("supplier",))
 
 Select = Callable[["ir.Table"], "ir.Table"]
+Cuts = Mapping[Cut, "ir.Table"]
 # Indicator -> the payments it adds up, and how it is cut.
 ADDED_UP: Mapping[str, tuple[Select, tuple[Cut, ...]]] = {
     "spend.total_consolidated": (lambda p: method.gross_without(p, internal=False), (("month",),)),
@@ -59,6 +60,28 @@ ADDED_UP: Mapping[str, tuple[Select, tuple[Cut, ...]]] = {
     "spend.unknown_location": (lambda p: method.at(method.upper(p), Where.UNKNOWN), FEW_CUTS),
 }
 SHARES: Mapping[str, Where] = {"spend.local_share": Where.LOCAL, "spend.leakage": Where.ELSEWHERE}
+OTHERS: Mapping[str, Callable[[SpendMethod], Cuts]] = {
+    "spend.hhi": lambda _: {(): concentration.herfindahl(_upper("supplier"))},
+    "spend.net_negative": lambda _: {(): concentration.net_negative(_upper("supplier"))},
+    "spend.influenceable.largest": lambda _: {
+        (): concentration.share_of_largest(_upper("supplier"), LARGEST)
+    },
+    "spend.by_rule": lambda rules: {
+        (): method.added_up(method.gathered_spend()),
+        ("rule",): method.by_rule(method.gathered_spend("met"), rules),
+    },
+    "spend.rule_reach": lambda rules: {
+        (): method.added_up(method.gathered_spend()),
+        ("rule",): method.reach_of_rules(method.gathered_spend("met"), rules),
+    },
+    "spend.by_definition_of_local": lambda _: {
+        (): method.added_up(_upper()),
+        ("definition", "place"): method.by_definition(_upper("location")),
+    },
+    "spend.by_deprivation": lambda _: {
+        cut: method.added_up(_upper(*cut), *cut) for cut in ((), (DEPRIVATION,))
+    },
+}
 
 
 def plans(asked: Asked) -> Iterator[Plan]:
@@ -67,7 +90,7 @@ def plans(asked: Asked) -> Iterator[Plan]:
     common: dict[str, Any] = {
         "kind": "spend",
         "method_version": method.VERSION,
-        "prepared": {method.CLASSIFIED: _classified(rules.method, local.chosen, asked.context.supplier_keys)},
+        "prepared": functools.partial(_prepared, rules.method, local.chosen, asked.context.supplier_keys),
         "parameters": {
             "rules": rules.edition,
             "rules digest": rules.digest,  # an edition may change within its day
@@ -79,7 +102,8 @@ def plans(asked: Asked) -> Iterator[Plan]:
         "caveats": asked.context.notes,
     }
     is_body = asked.place.kind is PlaceKind.ORGANISATION
-    for indicator, cuts in _expressions(rules.method, local.most_unknown, is_body).items():
+    for indicator in (*ADDED_UP, *SHARES, *OTHERS):
+        cuts = functools.partial(_cuts, indicator, rules.method, local.most_unknown, is_body)
         more = _of_a_share(local) if indicator in SHARES else {}
         needs = (SUPPLIERS, LOCALITIES, *((DEPRIVATION,) if indicator == "spend.by_deprivation" else ()))
         yield worded(indicator, asked, cuts=cuts, needs=needs, **common, **more)
@@ -95,33 +119,25 @@ def _of_a_share(local: LocalDefinition) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=16)
-def _classified(rules: SpendMethod, local: Local, keys: tuple[str, ...]) -> ir.Table:
-    return method.classify(rules, local, keys)
+def _prepared(rules: SpendMethod, local: Local, keys: tuple[str, ...]) -> Mapping[str, ir.Table]:
+    classified = {method.CLASSIFIED: method.classify(rules, local, keys)}
+    return classified | {name: method.gather(name) for name in method.GATHERED}
 
 
-@functools.lru_cache(maxsize=16)
-def _expressions(
-    rules: SpendMethod, most_unknown: float, is_body: bool
-) -> Mapping[str, Mapping[Cut, ir.Table]]:
-    """Every indicator's cuts. They take longer to build than to look up, and are the same for every place."""
-    payments = method.classified_spend()
-    upper, whole = method.upper(payments), method.added_up(payments)
+@functools.lru_cache(maxsize=128)
+def _cuts(indicator: str, rules: SpendMethod, most_unknown: float, is_body: bool) -> Cuts:
+    """An indicator's cuts, which are the same for every place."""
+    if indicator in SHARES:
+        return {(): method.share_range(_upper(), SHARES[indicator], most_unknown)}
+    if indicator in OTHERS:
+        return OTHERS[indicator](rules)
+    select, cuts = ADDED_UP[indicator]
     of_a_system: tuple[Cut, ...] = () if is_body else (("organisation",),)
-    found: dict[str, Mapping[Cut, ir.Table]] = {}
-    for indicator, (select, cuts) in ADDED_UP.items():
-        chosen = select(payments)
-        found[indicator] = {cut: method.added_up(chosen, *cut) for cut in ((), *cuts, *of_a_system)}
-    for indicator, where in SHARES.items():
-        found[indicator] = {(): method.share_range(upper, where, most_unknown)}
-    return found | {
-        "spend.hhi": {(): concentration.herfindahl(upper)},
-        "spend.net_negative": {(): concentration.net_negative(upper)},
-        "spend.influenceable.largest": {(): concentration.share_of_largest(upper, LARGEST)},
-        "spend.by_rule": {(): whole, ("rule",): method.by_rule(payments, rules)},
-        "spend.rule_reach": {(): whole, ("rule",): method.reach_of_rules(payments, rules)},
-        "spend.by_definition_of_local": {
-            (): method.added_up(upper),
-            ("definition", "place"): method.by_definition(upper),
-        },
-        "spend.by_deprivation": {cut: method.added_up(upper, *cut) for cut in ((), (DEPRIVATION,))},
+    return {
+        cut: method.added_up(select(method.gathered_spend(*cut)), *cut) for cut in ((), *cuts, *of_a_system)
     }
+
+
+def _upper(*columns: str) -> ir.Table:
+    """The payments of the upper bound, gathered so that these columns can be told apart."""
+    return method.upper(method.gathered_spend(*columns))

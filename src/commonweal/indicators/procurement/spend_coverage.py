@@ -10,12 +10,11 @@ from commonweal.vocabulary.plans import Asked, Cut, Plan
 
 def plan(asked: Asked) -> Plan:
     """The plan for a place."""
-    payments = gross.ledger()
     cuts: tuple[Cut, ...] = ((), ("organisation",)) if asked.place.kind is PlaceKind.SYSTEM else ((),)
     return worded(
         "spend.coverage",
         asked,
         kind="spend",
         method_version=gross.VERSION,
-        cuts={cut: gross.months_held(payments, *cut) for cut in cuts},
+        cuts=lambda: {cut: gross.months_held(gross.ledger(), *cut) for cut in cuts},
     )

@@ -11,11 +11,10 @@ LARGEST = 10
 
 def plan(asked: Asked) -> Plan:
     """The plan for a place. Its parts by supplier are those of spend.total."""
-    payments = gross.ledger()
     return worded(
         "spend.top_suppliers",
         asked,
         kind="spend",
         method_version=gross.VERSION,
-        cuts={(): gross.share_of_largest_suppliers(payments, LARGEST)},
+        cuts=lambda: {(): gross.share_of_largest_suppliers(gross.ledger(), LARGEST)},
     )

@@ -21,12 +21,11 @@ CUTS_OF_A_SYSTEM: tuple[Cut, ...] = (("organisation",), ("month", "organisation"
 
 def plan(asked: Asked) -> Plan:
     """The plan for a place."""
-    payments = gross.ledger()
     cuts = CUTS + (CUTS_OF_A_SYSTEM if asked.place.kind is PlaceKind.SYSTEM else ())
     return worded(
         "spend.total",
         asked,
         kind="spend",
         method_version=gross.VERSION,
-        cuts={cut: gross.total_by(payments, *cut) for cut in cuts},
+        cuts=lambda: {cut: gross.total_by(gross.ledger(), *cut) for cut in cuts},
     )
