@@ -25,6 +25,7 @@ SUMMARIES = {
     "figures": "Print figures.",
     "paper": "Write a paper about a place.",
     "serve": "Open the web app.",
+    "invite": "Invite somebody to make an account.",
     "worker": "Run long jobs apart from the web app.",
     "backup": "Put all of a workspace into one file.",
     "restore": "Bring a workspace back from a backup.",

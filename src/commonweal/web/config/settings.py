@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 from csp.constants import NONE, SELF
 
-from commonweal.web.config import database, environment, logs, workspace
+from commonweal.web.config import database, environment, identity_provider, logs, workspace
 
 WORKSPACE = workspace.folder()
 SECRET_KEY = workspace.secret_key(WORKSPACE)
 DEBUG = False
-# One local user: this release answers only to the machine that it runs on.
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+# Behind a proxy that speaks TLS with browsers, and whose word about a request is taken.
+HTTPS = BEHIND_PROXY = environment.yes(environment.HTTPS)
+HOSTS = environment.text(environment.HOSTS).replace(",", " ").split()
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *HOSTS]
+# Where links lead that are made here. `serve` says which port it answers at.
+SITE = (
+    f"{'https' if HTTPS else 'http'}://{HOSTS[0]}"
+    if HOSTS
+    else f"http://127.0.0.1:{os.environ.get(workspace.PORT, '8000')}"
+)
 
 INSTALLED_APPS = [
     "commonweal.web.api",
@@ -38,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "commonweal.web.organisations.arriving.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "commonweal.web.organisations.signing_in.asking_more.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "commonweal.web.config.faults.FaultsMiddleware",
 ]
@@ -86,10 +97,39 @@ SIGN_IN_REQUIRED = environment.yes(environment.SIGN_IN)
 
 # How often one token may be used within a minute, before it has to wait.
 API_REQUESTS_PER_MINUTE = environment.whole(environment.API_RATE)
+PASSWORD_HASHERS = ["commonweal.web.organisations.signing_in.passwords.KeyedArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"commonweal.web.organisations.signing_in.passwords.{rule}"}
+    for rule in ("LongEnough", "NotGuessable", "NotAboutYou", "NotBreached")
+]
+BREACHED_PASSWORDS = environment.file(environment.BREACHED)
+SECOND_FACTOR = environment.text(
+    environment.SECOND_FACTOR, among=("optional", "administrators", "everyone")
+).lower() or ("administrators" if HTTPS else "optional")
+PROVIDER = identity_provider.named()
+
+EMAIL_HOST = environment.text(environment.SMTP_HOST)
+EMAIL_PORT = environment.whole(environment.SMTP_PORT, most=65535)
+EMAIL_HOST_USER = environment.text(environment.SMTP_USER)
+EMAIL_HOST_PASSWORD = environment.secret(environment.SMTP_PASSWORD)
+_SMTP_SECURITY = environment.text(environment.SMTP_SECURITY, among=("starttls", "tls", "none")).lower()
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text(environment.MAIL_FROM) or EMAIL_HOST_USER or "commonweal@localhost"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 3600 * environment.whole(environment.SESSION_HOURS, most=24)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE_SECONDS = 60 * environment.whole(environment.IDLE_MINUTES, most=1440)
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Strict"
+# Not "Strict": a browser that comes back from an identity provider must be known again. Forms carry tokens.
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-forms" if HTTPS else "forms"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "commonweal.web.config.faults.form_expired"

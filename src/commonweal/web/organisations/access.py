@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from commonweal.web.design.doors import ATTRIBUTE, Door
+from commonweal.web.design.pages import say
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import NOBODY, NotVisible, Reader
 
@@ -70,6 +71,8 @@ def for_anyone_signed_in(view: V) -> V:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the page where people sign in, and back to where they were going."""
     onward = request.get_full_path() if request.method in READS else "/"
+    if getattr(request, "session_ran_out", False):
+        say(request, "You were signed out, because you did nothing for a time or were signed in for long.")
     return redirect(f"{SIGN_IN}?{urlencode({'next': onward})}")
 
 

@@ -14,6 +14,7 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.models import Membership, Person
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.rights import NOBODY, Reader
+from commonweal.web.organisations.signing_in import sessions
 
 LOCAL = Reader("local user", is_local=True)
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
@@ -29,14 +30,19 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the reader, then pass the request on."""
         request.reader = arrived(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.reader.person_id is not None and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
+            response["Cache-Control"] = "no-store"  # after signing out, the button "back" shows nothing
+        return response
 
 
 def arrived(request: HttpRequest) -> Reader:
     """Who a request comes from: the person signed in; else the local user, where there is one; else nobody."""
     user = get_user(request)
     if isinstance(user, Person):
-        return reader_of(user)
+        if sessions.still_good(request):
+            return reader_of(user)
+        request.session_ran_out = True  # type: ignore[attr-defined]
     return LOCAL if is_local(request) else NOBODY
 
 

@@ -15,6 +15,14 @@ from commonweal.web.organisations.audit.models import Entry as Entry
 from commonweal.web.organisations.audit.models import Words as Words
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.set_up.models import Draft as Draft
+from commonweal.web.organisations.signing_in.models import Attempt as Attempt
+from commonweal.web.organisations.signing_in.models import Invitation as Invitation
+from commonweal.web.organisations.signing_in.models import InvitedRole as InvitedRole
+from commonweal.web.organisations.signing_in.models import PasswordReset as PasswordReset
+from commonweal.web.organisations.signing_in.models import ProviderAccount as ProviderAccount
+from commonweal.web.organisations.signing_in.models import RecoveryCode as RecoveryCode
+from commonweal.web.organisations.signing_in.models import SecondFactor as SecondFactor
+from commonweal.web.organisations.signing_in.models import SignedIn as SignedIn
 
 
 class Sector(models.TextChoices):

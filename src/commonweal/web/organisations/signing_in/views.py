@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
-from commonweal.web.organisations.models import Person
 from commonweal.web.organisations.permissions import Role
-from commonweal.web.organisations.signing_in import demonstration, sessions
-from commonweal.web.organisations.signing_in.forms import SignInForm
+from commonweal.web.organisations.signing_in import demonstration, letters, proving, sessions
+from commonweal.web.organisations.signing_in.forms import CodeForm, SignInForm
 
-WRONG = "The email address or the password is wrong"
+ONWARD = "onward"
+WRONG = "The email address or the password is wrong, or was tried too often. Check both, or wait 15 minutes"
+WRONG_CODE = (
+    "The code is wrong, was used before, or was tried too often. Wait for the next one, or 15 minutes"
+)
 
 
 @open_to_all("it is where people say who they are")
@@ -27,16 +30,43 @@ WRONG = "The email address or the password is wrong"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by email address and password."""
     form = bind(SignInForm, request)
+    onward = sessions.onward(request)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        person = authenticate(request, username=given["email"].strip().lower(), password=given["password"])
-        if isinstance(person, Person):
-            sessions.begin(request, person)
-            return redirect(sessions.onward(request))
-        form.add_error(None, WRONG)
+        person = proving.by_password(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        if person is None:
+            form.add_error(None, WRONG)
+        elif proving.begin_or_ask(request, person):
+            return redirect(onward)
+        else:
+            request.session[ONWARD] = onward
+            return redirect("signing_in:code")
     return show(
-        request, "signing_in/sign_in.html", title="Sign in", form=form, onward=sessions.onward(request)
+        request,
+        "signing_in/sign_in.html",
+        title="Sign in",
+        form=form,
+        onward=onward,
+        provider=settings.PROVIDER,
+        email=letters.can_be_sent(),
     )
+
+
+@open_to_all("it is where people who gave a password give the code")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of signing in."""
+    person = proving.pending(request)
+    if person is None:
+        return redirect("signing_in:sign_in")
+    form = bind(CodeForm, request)
+    if request.method == "POST" and form.is_valid():
+        onward = sessions.safe(str(request.session.get(ONWARD, "")))
+        if proving.by_code(request, person, form.cleaned_data["code"]):
+            request.session.pop(ONWARD, None)
+            return redirect(onward)
+        form.add_error("code", WRONG_CODE)
+    return show(request, "signing_in/form.html", title="Enter your code", form=form, button="Continue")
 
 
 @open_to_all("it ends what the one who asks has begun")
@@ -63,5 +93,5 @@ def look_as(request: HttpRequest) -> HttpResponse:
     person = demonstration.person(Role(wanted)) if wanted in Role.values else None
     if person is None:
         raise Http404
-    sessions.begin(request, person)
+    sessions.begin(request, person, how="Demonstration")
     return redirect("/")

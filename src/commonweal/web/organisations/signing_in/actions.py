@@ -1,0 +1,186 @@
+"""Inviting people, taking up an invitation, and passwords: each whole or not at all, and audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.organisations import audit
+from commonweal.web.organisations.arriving import reader_of
+from commonweal.web.organisations.models import Membership, Organisation, Person
+from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, Whose
+from commonweal.web.organisations.rights import NotPermitted, Reader
+from commonweal.web.organisations.signing_in import letters, sessions
+from commonweal.web.organisations.signing_in.links import INVITED_FOR, RESET_FOR, digest, new_secret, use_up
+from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole, PasswordReset
+
+INVITE = "/invitations/{}/"
+NEW_PASSWORD = "/new-password/{}/"  # noqa: S105  an address
+
+
+def check_may_give(by: Reader, role: Role, organisation: str = SYSTEM) -> None:
+    """Raises NotVisible or NotPermitted unless a reader may give somebody a role in an organisation, or the system.
+
+    A role that reaches into other organisations can be given only by who looks after people in the whole system.
+    """
+    by.check(Verb.ADD, Thing.PEOPLE, organisation)
+    if reaches_others(role) and not by.can(Verb.ADD, Thing.PEOPLE, SYSTEM):
+        raise NotPermitted(Verb.ADD, Thing.PEOPLE)
+
+
+def reaches_others(role: Role) -> bool:
+    """Whether a role in one organisation may do something to another's that not every role may."""
+    return any(
+        Whose.OTHERS in grants.get(role, ())
+        and not all(Whose.OTHERS in grants.get(each, ()) for each in Role)
+        for grants in TABLE.values()
+    )
+
+
+@transaction.atomic
+def invite(*, email: str, roles: Iterable[tuple[Role, str]], by: Reader) -> str:
+    """Invite somebody to roles, each with the code of its organisation (SYSTEM for the system); gives the link.
+
+    The link is what lets them in: it is shown once, sent where email can be, and kept only as a digest.
+    """
+    email, offered = _checked_email(email), list(dict.fromkeys(roles))
+    if not offered:
+        raise InputError("no_roles", "An invitation needs at least one role.", what_to_do="Choose a role.")
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        email=email,
+        digest=digest(secret),
+        expires_at=timezone.now() + INVITED_FOR,
+        invited_by_id=by.person_id,
+    )
+    for role, code in offered:
+        check_may_give(by, role, code)
+        InvitedRole.objects.create(invitation=invitation, role=role, organisation=_organisation(code))
+    link = settings.SITE + INVITE.format(secret)
+    for code in dict.fromkeys(code for _, code in offered):
+        after = {"email": email, "roles": [role.value for role, where in offered if where == code]}
+        about = f"invitation:{invitation.pk}"
+        audit.record(by=by, act="people.invite", about=about, organisation=code, after=after)
+    if letters.can_be_sent():
+        when = f"within {INVITED_FOR.days} days"
+        text = f"You have been invited to sign in. Follow this link {when}. It works once:\n\n{link}"
+        transaction.on_commit(lambda: _send(email, "You are invited", text), robust=True)
+    return link
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: Reader) -> None:
+    """Make an invitation that was not taken up worthless."""
+    codes = [role.organisation.code if role.organisation else SYSTEM for role in invitation.roles.all()]
+    for code in codes:
+        by.check(Verb.ADD, Thing.PEOPLE, code)
+    Invitation.objects.filter(pk=invitation.pk, used_at=None).update(withdrawn_at=timezone.now())
+    for code in dict.fromkeys(codes):
+        audit.record(by=by, act="people.withdraw", about=f"invitation:{invitation.pk}", organisation=code)
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, name: str = "", password: str | None = None) -> Person:
+    """Take up an invitation: with a new account, or in the account that its email address has already."""
+    use_up(invitation)
+    person = Person.objects.filter(email=invitation.email).first()
+    if person is None:
+        person = Person.objects.create_user(invitation.email, name, password)
+    for offered in invitation.roles.select_related("organisation"):
+        Membership.objects.update_or_create(
+            person=person, organisation=offered.organisation, role=offered.role, defaults={"until": None}
+        )
+        code = offered.organisation.code if offered.organisation else SYSTEM
+        about, after = f"person:{person.pk}", {"role": offered.role}
+        audit.record(by=reader_of(person), act="people.accept", about=about, organisation=code, after=after)
+    return person
+
+
+@transaction.atomic
+def first_administrator(*, name: str, email: str, password: str, by: Reader) -> Person:
+    """Give the first person an account, with which the time of the local user ends."""
+    by.check(Verb.ADD, Thing.PEOPLE, SYSTEM)
+    email = _checked_email(email)
+    if Person.objects.filter(email=email).exists():
+        raise InputError("has_account", "Somebody has an account already.", what_to_do="Sign in with it.")
+    person = Person.objects.create_user(email, name, password)
+    Membership.objects.create(person=person, role=Role.ADMINISTRATOR)
+    after = {"email": email, "role": Role.ADMINISTRATOR.value}
+    audit.record(by=by, act="people.add", about=f"person:{person.pk}", after=after)
+    return person
+
+
+@transaction.atomic
+def set_password(person: Person, password: str, *, by: Reader, but: str | None = None) -> None:
+    """Give a person a new password, and end their sessions (but for one): whoever had the old one is out."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    PasswordReset.objects.filter(person=person, used_at=None).update(withdrawn_at=timezone.now())
+    sessions.end_others(person, but)
+    audit.record(by=by, act="people.password", about=f"person:{person.pk}")
+    letters.tell(person, "Your password was changed", "The password of your account was changed.")
+
+
+@transaction.atomic
+def reset_link(*, person: Person, by: Reader) -> str:
+    """A link by which a person sets a new password, to be given to them by who looks after their organisation."""
+    codes = {each.code for each in Membership.objects.filter(person=person).select_related("organisation")}
+    # Who can make this link can become that person: so it takes the right over all that they are.
+    for code in codes or {SYSTEM}:
+        by.check(Verb.CHANGE, Thing.PEOPLE, code)
+    link = settings.SITE + NEW_PASSWORD.format(_reset_secret(person))
+    audit.record(by=by, act="people.reset", about=f"person:{person.pk}")
+    return link
+
+
+def send_reset(email: str) -> None:
+    """Send a link for a new password to an account's email address. Whether there was one shows in nothing."""
+    person = Person.objects.filter(
+        email=email.strip().lower(), is_active=True, is_demonstration=False
+    ).first()
+    if person is None:
+        return
+    link = settings.SITE + NEW_PASSWORD.format(_reset_secret(person))
+    text = f"Somebody, perhaps you, asked for a new password. Follow this link within an hour. It works once:\n\n{link}"
+    letters.send(person.email, "A new password", text)
+
+
+def _reset_secret(person: Person) -> str:
+    secret = new_secret()
+    PasswordReset.objects.create(person=person, digest=digest(secret), expires_at=timezone.now() + RESET_FOR)
+    return secret
+
+
+def _send(to: str, subject: str, text: str) -> None:
+    letters.send(to, subject, text)
+
+
+def _checked_email(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as fault:
+        raise InputError(
+            "email_wrong", f"{email} is not an email address.", what_to_do="Write it like name@example.com."
+        ) from fault
+    return email
+
+
+def _organisation(code: str) -> Organisation | None:
+    if code == SYSTEM:
+        return None
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        raise InputError(
+            "organisation_unknown",
+            f"There is no organisation with the code {code} in this system.",
+            what_to_do="Add the organisation first, or correct the code.",
+        )
+    return found
