@@ -15,6 +15,7 @@ import pytest
 from commonweal.pipeline import ask, holdings
 from commonweal.web.config import rows
 from commonweal.web.organisations.models import Organisation, Person
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions, workers
 from commonweal.web.runs.models import Run, State
 from tests.databases import POSTGRESQL, SQLITE, Database, fresh, in_use
@@ -22,6 +23,7 @@ from tests.functional.conftest import run_command
 from tests.loading import add_one, fingerprint, plain_rows, write
 
 pytestmark = pytest.mark.database
+ADA = Reader("Ada", is_local=True)
 OTHER = {SQLITE: POSTGRESQL, POSTGRESQL: SQLITE}
 
 
@@ -57,7 +59,7 @@ def ask_for(number: int) -> Run:
         title=f"Run {number}",
         work="commonweal.web.runs.refreshing.work",
         parameters={"n": number},
-        by="Ada",
+        by=ADA,
     )
 
 
