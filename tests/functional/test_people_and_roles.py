@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.utils import timezone
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.organisations.arriving import LOCAL, reader_of
-from commonweal.web.organisations.audit.models import Entry
+from commonweal.web.organisations.audit.models import Entry, Words
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.people import actions
 from commonweal.web.organisations.permissions import Role
-from commonweal.web.organisations.rights import NotVisible
+from commonweal.web.organisations.rights import NotPermitted, NotVisible
+from commonweal.web.organisations.signing_in import actions as signing_in
+from commonweal.web.organisations.signing_in.models import Invitation, SignedIn
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +94,13 @@ def test_an_administrator_gives_roles_everywhere(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("role", "where"),
-    [("administrator", "SYSTEM"), ("administrator", "RAA"), ("viewer", "SYSTEM"), ("viewer", "RBB")],
+    [
+        ("administrator", "SYSTEM"),
+        ("administrator", "RAA"),
+        ("purpose-lead", "RAA"),  # it reaches into the register of others
+        ("viewer", "SYSTEM"),
+        ("viewer", "RBB"),
+    ],
 )
 def test_a_steward_makes_no_administrator_and_gives_nothing_elsewhere(
     cast: Cast, role: str, where: str
@@ -232,3 +241,72 @@ def test_a_role_that_ended_can_be_given_again_from_today(cast: Cast) -> None:
     give(as_(cast.steward), cast.analyst, "analyst", "RAA")
     held.refresh_from_db()
     assert (held.since, held.until) == (timezone.localdate(), None)
+
+
+def invite(client: Client, email: str, role: str, where: str) -> Any:
+    return client.post("/people/invite/", {"email": email, "role": role, "organisation": where, "until": ""})
+
+
+def link_of(page: Any) -> str:
+    assert page.status_code == 200, page.content.decode()
+    return re.search(r'id="link" value="https?://[^/]+(/[^"]+)"', page.content.decode())[1]
+
+
+def test_a_steward_invites_to_their_own_organisation_with_a_link_that_is_shown_once(cast: Cast) -> None:
+    client = as_(cast.steward)
+    link = link_of(invite(client, "new@people.example", "contributor", "RAA"))
+    assert "new@people.example" in client.get("/people/").content.decode()
+    assert link not in client.get("/people/").content.decode()
+    assert "new@people.example" not in as_(cast.their_steward).get("/people/").content.decode()
+    new = Client()
+    assert new.post(link, {"name": "Somebody New", "password": "seven barges under the bridge"}).url == "/"
+    assert roles(Person.objects.get(email="new@people.example")) == {("contributor", "RAA")}
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [("administrator", "SYSTEM"), ("purpose-lead", "RAA"), ("viewer", "RBB"), ("viewer", "SYSTEM")],
+)
+def test_an_invitation_gives_no_more_than_a_role_could_be_given(cast: Cast, role: str, where: str) -> None:
+    assert invite(as_(cast.steward), "new@people.example", role, where).status_code == 422
+    with pytest.raises((InputError, NotVisible, NotPermitted)):
+        signing_in.invite(email="new@people.example", roles=[(Role(role), where)], by=reader_of(cast.steward))
+    assert not Invitation.objects.exists()
+
+
+def test_nobody_invites_themselves_to_more(cast: Cast) -> None:
+    told = invite(as_(cast.steward), "Steward@people.example", "governance-lead", "RAA")
+    assert "You cannot give yourself a role" in told.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_another_tenants_invitation_cannot_be_withdrawn(cast: Cast) -> None:
+    link = link_of(invite(as_(cast.their_steward), "new@people.example", "viewer", "RBB"))
+    waiting = Invitation.objects.get()
+    withdraw = f"/people/invitations/{waiting.pk}/withdraw/"
+    assert as_(cast.steward).post(withdraw).status_code == 404
+    assert Client().get(link).status_code == 200
+    assert as_(cast.their_steward).post(withdraw).status_code == 302
+    assert Client().get(link).status_code == 410
+
+
+def test_a_link_for_a_new_password_is_made_only_by_who_looks_after_all_that_somebody_is(cast: Cast) -> None:
+    client = as_(cast.steward)
+    for person in (cast.their_analyst, cast.in_both, cast.administrator):
+        answer = client.post(f"/people/{person.pk}/new-password/")
+        assert answer.status_code in (400, 403, 404)
+        assert "/new-password/" not in answer.content.decode().partition("<main")[2]
+    link = link_of(client.post(f"/people/{cast.analyst.pk}/new-password/"))
+    assert Client().post(link, {"password": "eleven kites over the common"}).status_code == 302
+
+
+def test_erasing_leaves_no_invitation_factor_or_word_of_the_person(cast: Cast) -> None:
+    link = link_of(invite(as_(cast.steward), "new@people.example", "contributor", "RAA"))
+    Client().post(link, {"name": "Somebody New", "password": "seven barges under the bridge"})
+    new = Person.objects.get(email="new@people.example")
+    actions.erase(person=new, by=reader_of(cast.administrator), why="asked for it")
+    assert not Invitation.objects.filter(email="new@people.example").exists()
+    assert not SignedIn.objects.filter(person=new).exists()
+    kept = [str(value) for value in Words.objects.values_list("text", flat=True)]
+    assert kept, "positive control"
+    assert [value for value in kept if "new@people" in value or "Somebody New" in value] == []

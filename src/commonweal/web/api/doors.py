@@ -38,7 +38,6 @@ def needs(thing: Thing, verb: Verb = Verb.SEE, *, of: access.Owner | str | None 
                 try:
                     _enter(request, thing, verb, of, kwargs)
                     _check_parameters(request, bound)
-                    _check_body(request)
                 except Exception as fault:  # noqa: BLE001  the API's own handlers know what to make of it
                     return api.on_exception(request, fault)
                 return run(request, **kwargs)
@@ -63,7 +62,7 @@ def _enter(
             f"This token has not got the scope {scope(thing, verb)}.",
             "Make a token that has it, on the page /api/tokens/.",
         )
-    access.enter(asking, verb, thing, of, request, kwargs)
+    access.check(asking, verb, thing, of, request, kwargs)
     request.reader = asking  # type: ignore[attr-defined]
 
 
@@ -129,15 +128,4 @@ def _check_parameters(request: HttpRequest, operation: Any) -> None:
             "unknown_parameter",
             f"This address has no parameter called {unknown[0][:50]!r}.",
             f"It takes {', '.join(sorted(known))}." if known else "It takes none.",
-        )
-
-
-def _check_body(request: HttpRequest) -> None:
-    """What is sent is JSON, and is said to be."""
-    if request.method not in access.READS and request.content_type != "application/json":
-        raise Refused(
-            415,
-            "not_json",
-            "What is sent to this address is JSON, and has to be said to be.",
-            "Send the header “Content-Type: application/json”, and a body, at the least {}.",
         )

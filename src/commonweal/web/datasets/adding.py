@@ -55,9 +55,7 @@ def owner_of_load(request: HttpRequest, run_id: UUID) -> str:
 def add(request: HttpRequest) -> HttpResponse:
     """Choose files and say whose they are."""
     asking = reader(request)
-    known = [
-        place for place in organisations.organisations() if asking.can(Verb.ADD, Thing.DATASETS, place.code)
-    ]
+    known = [place for place in organisations.known() if asking.can(Verb.ADD, Thing.DATASETS, place.code)]
     if request.method == "POST":
         form = AddForm(request.POST, request.FILES, organisations=known)
         if getattr(request, TOO_LARGE, False):

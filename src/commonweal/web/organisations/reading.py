@@ -77,6 +77,14 @@ def _organisations(here: Path, _state: tuple[object, ...]) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: place.name))
 
 
+def known() -> list[Place]:
+    """The organisations that data are held of, and those of the register that have not closed, by name."""
+    found = {place.code: place for place in organisations()}
+    for code, name in Organisation.objects.filter(closed__isnull=True).values_list("code", "name"):
+        found.setdefault(code, Place(code, name, PlaceKind.ORGANISATION))
+    return sorted(found.values(), key=lambda place: place.name)
+
+
 def names() -> dict[str, str]:
     """The name of each organisation that data are held of, by its code."""
     return {place.code: place.name for place in organisations()}

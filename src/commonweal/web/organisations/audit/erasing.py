@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +15,17 @@ from commonweal.web.organisations.rights import Reader
 ERASED = "audit.erase"
 
 
-def erase_person(person_id: UUID, *, by: Reader, why: str = "") -> int:
+def erase_person(person_id: UUID, *, by: Reader, why: str = "", also: Collection[str] = ()) -> int:
     """Erase a person's name and what they wrote, and what was kept about them. Says how many words went.
 
+    `also`: what else entries are about that holds the person's words, such as invitations to their address.
     An entry says which words they were, so that `check` can tell them from words that somebody removed.
     """
     person = f"person:{person_id}"
     theirs = Q(entry__who=person, part__in=("name", "why"))
-    about_them = Q(entry__about=person, part__in=("before", "after", "why")) & ~Q(entry__act=ERASED)
+    about_them = Q(entry__about__in=[person, *also], part__in=("before", "after", "why")) & ~Q(
+        entry__act=ERASED
+    )
     with transaction.atomic():
         found = list(Words.objects.filter(theirs | about_them).order_by("entry_id", "part"))
         gone = [[each.entry_id, each.part] for each in found]

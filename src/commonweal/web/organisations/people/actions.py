@@ -16,6 +16,7 @@ from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.people.giving import check_can_give
 from commonweal.web.organisations.permissions import Role, Thing, Verb
 from commonweal.web.organisations.rights import NotVisible, Reader
+from commonweal.web.organisations.signing_in import actions as signing_in
 
 ERASED = "Erased person"
 
@@ -120,14 +121,15 @@ def erase(*, person: Person, by: Reader, why: str) -> None:
     check_whole(by, Verb.ERASE, person)
     _check_not_oneself(by, person, "erase yourself")
     _check_administrators_without(person)
-    codes = codes_of(person)
+    codes, address = codes_of(person), person.email
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     person.memberships.filter(Q(until__isnull=True) | Q(until__gt=yesterday)).update(until=yesterday)
     person.name, person.email, person.is_active = ERASED, f"{person.pk}@erased.invalid", False
     person.set_unusable_password()
     person.save()
     sign_out_everywhere(person)
-    audit.erase_person(person.pk, by=by, why=why)
+    invitations = signing_in.forget(person, address)
+    audit.erase_person(person.pk, by=by, why=why, also=[f"invitation:{each}" for each in invitations])
     for code in codes:
         audit.record(by=by, act="people.erase", about=f"person:{person.pk}", organisation=code, why=why)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.organisations.permissions import Role, Thing, Verb
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, Whose
+from commonweal.web.organisations.rights import NotPermitted, Reader
 
 # Roles in the system as a whole say so much that only a system administrator gives them; an administrator there is
 # needs no organisation, and one of an organisation would be its steward.
@@ -23,6 +23,8 @@ def check_can_give(by: Reader, role: Role, code: str, *, to: UUID | None = None)
     their own rights. `to` is None for somebody who has no account yet.
     """
     by.check(Verb.ADD, Thing.PEOPLE, code)
+    if reaches_others(role) and not by.can(Verb.ADD, Thing.PEOPLE, SYSTEM):
+        raise NotPermitted(Verb.ADD, Thing.PEOPLE)
     if not fits(role, code):
         where = "the system as a whole" if code == SYSTEM else "an organisation"
         raise InputError(
@@ -40,7 +42,22 @@ def check_can_give(by: Reader, role: Role, code: str, *, to: UUID | None = None)
 
 def can_give(by: Reader, role: Role, code: str) -> bool:
     """Whether `by` may give a role in an organisation to somebody else."""
-    return by.can(Verb.ADD, Thing.PEOPLE, code) and fits(role, code)
+    everywhere = by.can(Verb.ADD, Thing.PEOPLE, SYSTEM)
+    return (
+        by.can(Verb.ADD, Thing.PEOPLE, code) and fits(role, code) and (everywhere or not reaches_others(role))
+    )
+
+
+def reaches_others(role: Role) -> bool:
+    """Whether a role in one organisation may do something to another's that not every role may.
+
+    Only who looks after people in the whole system gives such a role.
+    """
+    return any(
+        Whose.OTHERS in grants.get(role, ())
+        and not all(Whose.OTHERS in grants.get(each, ()) for each in Role)
+        for grants in TABLE.values()
+    )
 
 
 def fits(role: Role, code: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.models import Membership, Organisation, Person
+from commonweal.web.organisations.people.actions import codes_of as codes_of
 from commonweal.web.organisations.people.actions import is_erased
 from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, Whose
 from commonweal.web.organisations.rights import Reader

@@ -17,7 +17,7 @@ from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import for_anyone_signed_in, needs, reader
 from commonweal.web.organisations.models import Membership, Organisation, Person
-from commonweal.web.organisations.people import actions, reading
+from commonweal.web.organisations.people import actions, inviting, reading
 from commonweal.web.organisations.people.forms import EraseForm, RoleForm, WhyForm
 from commonweal.web.organisations.people.giving import giveable
 from commonweal.web.organisations.people.reading import SYSTEM_NAME
@@ -97,6 +97,7 @@ def people(request: HttpRequest) -> HttpResponse:
         register=register,
         nobody=not Person.objects.exists(),
         may_invite=asking.can_somewhere(Verb.ADD, Thing.PEOPLE),
+        waiting=inviting.waiting(asking),
     )
 
 

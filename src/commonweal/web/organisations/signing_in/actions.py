@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,33 +16,23 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.models import Membership, Organisation, Person
-from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, Whose
-from commonweal.web.organisations.rights import NotPermitted, Reader
+from commonweal.web.organisations.people.giving import check_can_give
+from commonweal.web.organisations.permissions import Role, Thing, Verb
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in import letters, sessions
 from commonweal.web.organisations.signing_in.links import INVITED_FOR, RESET_FOR, digest, new_secret, use_up
-from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole, PasswordReset
+from commonweal.web.organisations.signing_in.models import (
+    Invitation,
+    InvitedRole,
+    PasswordReset,
+    ProviderAccount,
+    RecoveryCode,
+    SecondFactor,
+    SignedIn,
+)
 
 INVITE = "/invitations/{}/"
 NEW_PASSWORD = "/new-password/{}/"  # noqa: S105  an address
-
-
-def check_may_give(by: Reader, role: Role, organisation: str = SYSTEM) -> None:
-    """Raises NotVisible or NotPermitted unless a reader may give somebody a role in an organisation, or the system.
-
-    A role that reaches into other organisations can be given only by who looks after people in the whole system.
-    """
-    by.check(Verb.ADD, Thing.PEOPLE, organisation)
-    if reaches_others(role) and not by.can(Verb.ADD, Thing.PEOPLE, SYSTEM):
-        raise NotPermitted(Verb.ADD, Thing.PEOPLE)
-
-
-def reaches_others(role: Role) -> bool:
-    """Whether a role in one organisation may do something to another's that not every role may."""
-    return any(
-        Whose.OTHERS in grants.get(role, ())
-        and not all(Whose.OTHERS in grants.get(each, ()) for each in Role)
-        for grants in TABLE.values()
-    )
 
 
 @transaction.atomic
@@ -53,6 +44,8 @@ def invite(*, email: str, roles: Iterable[tuple[Role, str]], by: Reader) -> str:
     email, offered = _checked_email(email), list(dict.fromkeys(roles))
     if not offered:
         raise InputError("no_roles", "An invitation needs at least one role.", what_to_do="Choose a role.")
+    # Somebody who invites themselves would give themselves a role.
+    owner = Person.objects.filter(email=email).values_list("pk", flat=True).first()
     secret = new_secret()
     invitation = Invitation.objects.create(
         email=email,
@@ -61,7 +54,7 @@ def invite(*, email: str, roles: Iterable[tuple[Role, str]], by: Reader) -> str:
         invited_by_id=by.person_id,
     )
     for role, code in offered:
-        check_may_give(by, role, code)
+        check_can_give(by, role, code, to=owner)
         InvitedRole.objects.create(invitation=invitation, role=role, organisation=_organisation(code))
     link = settings.SITE + INVITE.format(secret)
     for code in dict.fromkeys(code for _, code in offered):
@@ -138,6 +131,16 @@ def reset_link(*, person: Person, by: Reader) -> str:
     link = settings.SITE + NEW_PASSWORD.format(_reset_secret(person))
     audit.record(by=by, act="people.reset", about=f"person:{person.pk}")
     return link
+
+
+def forget(person: Person, email: str) -> list[UUID]:
+    """Take away all by which a person could sign in, and the invitations of their address; gives the ids of these."""
+    for kept in (SecondFactor, RecoveryCode, ProviderAccount, PasswordReset, SignedIn):
+        kept.objects.filter(person=person).delete()
+    invitations = Invitation.objects.filter(email=email)
+    ids = list(invitations.values_list("pk", flat=True))
+    invitations.delete()
+    return ids
 
 
 def send_reset(email: str) -> None:
