@@ -48,6 +48,8 @@ PATHS = (
     "/data/?organisation=XWX10&order=refused",
     "/data/add/",
     "/runs/",
+    "/api/",
+    "/api/tokens/",
     "/system/",
     "/system/neighbourhoods/",
     "/organisations/",

@@ -114,7 +114,7 @@ def test_parts_can_be_searched_ordered_and_filtered(local: Program) -> None:
     in_month = local.get(f"{by}/{both}?where=month:{month}&limit=1000").json()
     assert {row["cut"]["month"] for row in in_month["items"]} == {month}
     refused = local.get(f"{by}/supplier?where=month:{month}")
-    assert (refused.status_code, refused.json()["code"]) == (422, "no_such_dimension")
+    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_dimension")
 
 
 def test_a_dataset_says_what_became_of_every_row(asked: Asked, local: Program) -> None:
@@ -191,6 +191,34 @@ def test_a_bad_body_is_refused_and_changes_nothing(asked: Asked, body: Any, stat
     refused = Program(asked.token(Role.STEWARD, OURS)).post(f"runs/{asked.runs[OURS]}/cancel", body)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
     assert Run.objects.get(pk=asked.runs[OURS]).state == "queued"
+
+
+def test_a_body_that_is_not_said_to_be_json_is_refused(asked: Asked) -> None:
+    steward, path = Program(asked.token(Role.STEWARD, OURS)), f"runs/{asked.runs[OURS]}/cancel"
+    refused = steward.post(path, "why=x", content_type="application/x-www-form-urlencoded")
+    assert (refused.status_code, refused.json()["code"]) == (415, "not_json")
+
+
+def test_answers_are_kept_by_nobody_and_shown_as_no_page(asked: Asked) -> None:
+    steward = Program(asked.token(Role.STEWARD, OURS))
+    for path in ("figures", "datasets/none", f"datasets/{asked.version(OURS)}"):
+        headers = steward.get(path).headers
+        assert "no-store" in headers["Cache-Control"]
+        assert headers["Content-Disposition"].startswith("attachment")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_who_is_refused_at_a_door_is_logged_without_a_name(
+    asked: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = asked.person(Role.STEWARD, OURS)
+    token = asked.token(Role.STEWARD, OURS)
+    Program(token).get(f"datasets/{asked.version(THEIRS)}/issues")
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert "door_shut" in told
+    assert str(person.pk) in told
+    assert person.email not in told
+    assert token not in told
 
 
 def test_a_wrong_method_and_a_form_that_cannot_be_had_are_said(local: Program) -> None:

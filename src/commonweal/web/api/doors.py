@@ -38,6 +38,7 @@ def needs(thing: Thing, verb: Verb = Verb.SEE, *, of: access.Owner | str | None 
                 try:
                     _enter(request, thing, verb, of, kwargs)
                     _check_parameters(request, bound)
+                    _check_body(request)
                 except Exception as fault:  # noqa: BLE001  the API's own handlers know what to make of it
                     return api.on_exception(request, fault)
                 return run(request, **kwargs)
@@ -62,7 +63,7 @@ def _enter(
             f"This token has not got the scope {scope(thing, verb)}.",
             "Make a token that has it, on the page /api/tokens/.",
         )
-    access.check(asking, verb, thing, of, request, kwargs)
+    access.enter(asking, verb, thing, of, request, kwargs)
     request.reader = asking  # type: ignore[attr-defined]
 
 
@@ -128,4 +129,15 @@ def _check_parameters(request: HttpRequest, operation: Any) -> None:
             "unknown_parameter",
             f"This address has no parameter called {unknown[0][:50]!r}.",
             f"It takes {', '.join(sorted(known))}." if known else "It takes none.",
+        )
+
+
+def _check_body(request: HttpRequest) -> None:
+    """What is sent is JSON, and is said to be."""
+    if request.method not in access.READS and request.content_type != "application/json":
+        raise Refused(
+            415,
+            "not_json",
+            "What is sent to this address is JSON, and has to be said to be.",
+            "Send the header “Content-Type: application/json”, and a body, at the least {}.",
         )

@@ -123,7 +123,7 @@ def _where(given: Sequence[str], dimensions: tuple[str, ...]) -> dict[str, str]:
     unknown = [name for name in parts if name not in dimensions]
     if unknown:
         raise Refused(
-            422,
+            404,
             "no_such_dimension",
             "The filter `where` names something that this cut is not cut by.",
             f"Write it as DIMENSION:PART, with one of: {', '.join(dimensions)}.",

@@ -112,10 +112,13 @@ class ProblemsMiddleware:
         if _length(request) > BODY_LIMIT_BYTES:
             return problem(413)
         answer = self.get_response(request)
-        if answer.status_code < HTTPStatus.BAD_REQUEST or answer.headers.get("Content-Type") == MEDIA_TYPE:
-            return answer
-        kept = {name: answer.headers[name] for name in ("Allow", "Retry-After") if name in answer.headers}
-        return problem(answer.status_code, headers=kept)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST and answer.headers.get("Content-Type") != MEDIA_TYPE:
+            kept = {name: answer.headers[name] for name in ("Allow", "Retry-After") if name in answer.headers}
+            answer = problem(answer.status_code, headers=kept)
+        # A browser that is led here shows nothing of it as a page, and keeps nothing.
+        answer.headers.setdefault("Cache-Control", "no-store, private")
+        answer.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
+        return answer
 
 
 def _length(request: HttpRequest) -> int:

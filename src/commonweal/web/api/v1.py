@@ -157,7 +157,12 @@ def _problems(address: str, method: str) -> Mapping[str, Any]:
         "503": "The database does not answer",
     }
     if method == "post":
-        told |= {"400": "The body is not JSON", "409": "It has ended already", "413": "The body is too large"}
+        told |= {
+            "400": "The body is not JSON",
+            "409": "It has ended already",
+            "413": "The body is too large",
+            "415": "The body is not said to be JSON",
+        }
     if "figures" in address:
         told["406"] = "No form that was asked for can be had"
     return {status: {"description": words, "content": content} for status, words in sorted(told.items())}

@@ -30,14 +30,22 @@ from commonweal.web.config import workspace as workspaces
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to answer at."
 )
+@click.option(
+    "--workers",
+    "servers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes answer; one for each processor, where many people read at once.",
+)
 @click.option("--no-worker", is_flag=True, help="Do not start the worker that does long work.")
 @plainly
-def command(workspace: Path, host: str, port: int, no_worker: bool) -> None:
+def command(workspace: Path, host: str, port: int, servers: int, no_worker: bool) -> None:
     """Serve the web pages, and do long work beside them, until stopped with Ctrl+C."""
-    run(workspace, host=host, port=port, worker=not no_worker)
+    run(workspace, host=host, port=port, worker=not no_worker, servers=servers)
 
 
-def run(workspace: Path, *, host: str, port: int, worker: bool) -> None:
+def run(workspace: Path, *, host: str, port: int, worker: bool, servers: int = 1) -> None:
     """Serve until told to stop; then stop the worker too."""
     address = address_of(host)
     shown = f"[{address}]" if ":" in address else address
@@ -55,7 +63,7 @@ def run(workspace: Path, *, host: str, port: int, worker: bool) -> None:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=servers,
         blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,

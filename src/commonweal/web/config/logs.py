@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from commonweal.web.config import environment
+
 
 def configure() -> None:
     """Send what our code and our libraries log to standard error, one line for each event."""
@@ -16,10 +18,10 @@ def configure() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_values,
     ]
+    form = environment.text(environment.LOG, among=("text", "json")).lower()
+    for_people = form == "text" or (not form and sys.stderr.isatty())
     renderer = (
-        structlog.dev.ConsoleRenderer(colors=False)
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=False) if for_people else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -36,7 +38,8 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("commonweal").setLevel(logging.INFO)
+    level = environment.text(environment.LOG_LEVEL, among=("debug", "info", "warning", "error"))
+    logging.getLogger("commonweal").setLevel(level.upper())
 
 
 def _without_values(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:

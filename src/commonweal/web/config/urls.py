@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from commonweal.web.api.health import healthz
+
 urlpatterns = [
     path("", include("commonweal.web.home.urls")),
     path("", include("commonweal.web.organisations.people.urls")),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("runs/", include("commonweal.web.runs.urls")),
     path("", include("commonweal.web.organisations.signing_in.urls")),
     path("api/", include("commonweal.web.api.urls")),
+    path("healthz", healthz, name="healthz"),
     path("gallery/", include("commonweal.web.design.urls")),
 ]
 handler404 = "commonweal.web.config.faults.not_found"

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from commonweal.web.design.doors import ATTRIBUTE, Door
 from commonweal.web.design.pages import say
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.rights import NOBODY, NotVisible, Reader
+from commonweal.web.organisations.rights import NOBODY, NotPermitted, NotVisible, Reader
 
+log = structlog.get_logger("commonweal.web")
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 Owner = Callable[..., str | Iterable[str]]
 SIGN_IN = "/sign-in/"
@@ -74,6 +76,23 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if getattr(request, "session_ran_out", False):
         say(request, "You were signed out, because you did nothing for a time or were signed in for long.")
     return redirect(f"{SIGN_IN}?{urlencode({'next': onward})}")
+
+
+def enter(
+    asking: Reader,
+    verb: Verb,
+    thing: Thing,
+    of: Owner | str | None,
+    request: HttpRequest,
+    kwargs: dict[str, Any],
+) -> None:
+    """Check, and log who was refused what: whoever tries doors shows in the log."""
+    try:
+        check(asking, verb, thing, of, request, kwargs)
+    except (NotVisible, NotPermitted) as fault:
+        who, what = str(asking.person_id or asking.name), f"{thing.value}:{verb.value}"
+        log.warning("door_shut", who=who, needs=what, path=request.path, how=type(fault).__name__)
+        raise
 
 
 def check(

@@ -1,0 +1,103 @@
+"""Running it as a service: its health, its logs, its settings, several processes that answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from commonweal.vocabulary.errors import EnvironmentFault
+from commonweal.web.api import health
+from commonweal.web.config import environment
+from tests.databases import Database
+from tests.functional.conftest import run_command, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ask_health(site: str) -> tuple[int, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(f"{site}/healthz", timeout=30) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, json.load(answer)
+
+
+def test_a_whole_service_is_well_and_says_no_more(tmp_path: Path, database: Database) -> None:
+    options = ("--workers", "2")
+    with serving(tmp_path / "workspace", *options, database_url=database.url) as (site, process):
+        told: tuple[int, dict[str, str]] = (0, {})
+        for _ in range(200):  # until the worker has begun
+            told = ask_health(site)
+            if told[0] == 200:
+                break
+        assert told == (200, {"status": "ok", "database": "ok", "workspace": "ok", "worker": "ok"})
+        children = psutil.Process(process.pid).children()
+        assert len([child for child in children if "commands.worker" not in " ".join(child.cmdline())]) >= 2
+
+
+def test_a_service_without_a_worker_is_not_well(tmp_path: Path) -> None:
+    with serving(tmp_path / "workspace", "--no-worker") as (site, _):
+        status, told = ask_health(site)
+    assert (status, told["worker"], told["database"]) == (503, "not ok", "ok")
+
+
+def test_a_workspace_that_cannot_be_written_is_not_well(settings: Any, tmp_path: Path) -> None:
+    settings.SPOOL = tmp_path / "not" / "there"
+    assert health.PARTS["workspace"]() is False
+
+
+def test_logs_are_one_object_a_line_where_that_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMONWEAL_LOG", "json")
+    with serving(tmp_path / "workspace", "--no-worker") as (site, _):
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(f"{site}/nothing/?email=jane@example.org", timeout=30)
+        missing.value.close()
+        (log,) = tmp_path.glob("serve-*.log")
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert [line for line in lines if line["event"] == "Not Found: /nothing/"]
+    assert "jane" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("COMMONWEAL_API_REQUESTS_PER_MINUTE", "many"),
+        ("COMMONWEAL_API_REQUESTS_PER_MINUTE", "0"),
+        ("COMMONWEAL_REQUIRE_SIGN_IN", "perhaps"),
+        ("COMMONWEAL_LOG", "xml"),
+        ("COMMONWEAL_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    refused = run_command("worker", "--workspace", str(tmp_path / "w"))
+    assert refused.returncode == 2
+    assert variable in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_settings_come_from_the_environment_and_each_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = set(re.findall(r"\"(COMMONWEAL_[A-Z_]+|DATABASE_URL)\"", _source()))
+    assert named - {setting.name for setting in environment.ALL} == set()
+    monkeypatch.setenv("COMMONWEAL_REQUIRE_SIGN_IN", "Yes")
+    assert environment.yes(environment.SIGN_IN) is True
+    monkeypatch.setenv("COMMONWEAL_REQUIRE_SIGN_IN", "maybe")
+    with pytest.raises(EnvironmentFault, match="COMMONWEAL_REQUIRE_SIGN_IN"):
+        environment.yes(environment.SIGN_IN)
+
+
+def _source() -> str:
+    folder = ROOT / "src" / "commonweal" / "web"
+    return "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
