@@ -244,7 +244,7 @@ def test_a_role_that_ended_can_be_given_again_from_today(cast: Cast) -> None:
 
 
 def invite(client: Client, email: str, role: str, where: str) -> Any:
-    return client.post("/people/invite/", {"email": email, "role": role, "organisation": where, "until": ""})
+    return client.post("/people/invite/", {"email": email, "role": role, "organisation": where})
 
 
 def link_of(page: Any) -> str:

@@ -77,7 +77,8 @@ class InviteForm(RoleForm):
             "invalid": "Enter an email address like name@example.nhs.uk",
         },
     )
-    field_order: Sequence[str] = ("email", "organisation", "role", "until")
+    until = None  # type: ignore[assignment]  # a role that is invited to has no end yet; one can be given later
+    field_order: Sequence[str] = ("email", "organisation", "role")
 
 
 class WhyForm(PageForm):

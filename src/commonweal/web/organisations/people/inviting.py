@@ -54,7 +54,12 @@ def invite(request: HttpRequest) -> HttpResponse:
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
-            return _link(request, f"{email} is invited", link, "They make their own password. It works once.")
+            return _link(
+                request,
+                f"{email} is invited",
+                link,
+                "They make a password of their own with it. It works once, within a week.",
+            )
     return show(
         request,
         "people/form.html",

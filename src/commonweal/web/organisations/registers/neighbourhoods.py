@@ -267,6 +267,6 @@ def _shown(
         of = wording.listed([names.get(code, code) for code in each.areas[:6]])
         more = f" and {len(each.areas) - 6:,} more" if len(each.areas) > 6 else ""
         found.setdefault(each.place or "In no place", []).append(
-            {"name": each.name, "of": f"{LEVELS[each.level][0]}: {of}{more}"}
+            {"name": each.name, "of": "" if of == each.name else f"{LEVELS[each.level][0]}: {of}{more}"}
         )
     return sorted(found.items())
