@@ -75,6 +75,4 @@ def test_the_proof_finds_what_is_doubled_and_what_nobody_goes_on_with(
         assert worker_rounds.wait(lambda: not worker_rounds.unfinished(), process)
     assert mending.mend() == 0
     assert worker_rounds.held(records) == (2 * ledger.payments, 2 * ledger.pounds)
-    found = worker_rounds.faults(records, [ledger])
-    assert f"{ledger.organisation} lost or doubled" in found
-    assert any("the system's figure is" in fault for fault in found)
+    assert f"{ledger.organisation} lost or doubled" in worker_rounds.faults(records, [ledger])
