@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.registers import actions
+from tests.filling_in import SEEN, seen, send
 from tests.reference_files import add as add_reference
 from tests.reference_files import lsoa_to_icb, ods_row, write
 
@@ -88,14 +90,14 @@ def test_a_code_that_is_taken_names_whose_it_is(two: Any, client: Client) -> Non
 
 def test_days_and_successors_are_kept_and_no_body_follows_itself(two: Any, client: Client) -> None:
     sent = changed(opened="1/4/2001", closed="31/3/2026", followed_by="rbb")
-    assert client.post("/organisations/RAA/change/", sent).status_code == 302
+    assert send(client, "/organisations/RAA/change/", sent).status_code == 302
     one = Organisation.objects.get(code="RAA")
     assert (one.opened, one.closed) == (dt.date(2001, 4, 1), dt.date(2026, 3, 31))
     assert "Their Trust" in client.get("/organisations/RAA/").content.decode()
     assert "Came after" in client.get("/organisations/RBB/").content.decode()
     with pytest.raises(InputError, match="follow itself"):
         actions.set_successors(two[1], [one], by=LOCAL)
-    backwards = client.post("/organisations/RAA/change/", changed(opened="2/4/2026", closed="1/4/2026"))
+    backwards = send(client, "/organisations/RAA/change/", changed(opened="2/4/2026", closed="1/4/2026"))
     assert "closed before it opened" in backwards.content.decode()
 
 
@@ -181,8 +183,8 @@ def test_what_is_no_register_is_refused_plainly(two: Any, client: Client, name: 
 
 def test_a_steward_changes_their_own_organisation_and_no_other(two: Any) -> None:
     client = as_steward(two[0])
-    assert client.post("/organisations/RAA/change/", changed(name="Ours")).status_code == 302
-    assert client.post("/organisations/RBB/change/", changed(name="Ours too")).status_code == 400
+    assert send(client, "/organisations/RAA/change/", changed(name="Ours")).status_code == 302
+    assert send(client, "/organisations/RBB/change/", changed(name="Ours too")).status_code == 400
     assert client.post("/organisations/add/", changed(code="RCC")).status_code in (400, 404)
     assert client.get("/set-up/").status_code in (400, 404)
     assert set(Organisation.objects.values_list("name", flat=True)) == {"Ours", "Their Trust"}
@@ -228,3 +230,20 @@ def test_neighbourhoods_are_made_of_wards_and_no_ward_is_in_two(
     client.post("/system/neighbourhoods/", gone)
     assert [each.name for each in neighbourhoods(here / "content").neighbourhoods] == ["North", "Ward 3"]
     assert "a mistake" in client.get("/system/neighbourhoods/").content.decode()
+
+
+def test_the_second_of_two_editors_sees_what_the_first_changed_and_loses_nothing(
+    two: Any, client: Client
+) -> None:
+    path = "/organisations/RAA/change/"
+    mine = changed(name="Our Trust, renamed", seen=seen(client, path))
+    assert send(client, path, changed(name="Ours", sector="council")).status_code == 302
+    told = client.post(path, mine)
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "Somebody else changed this since you opened it" in page
+    assert '<td class="nhsuk-table__cell cw-break">Ours</td>' in page
+    assert 'value="Our Trust, renamed"' in page
+    assert Organisation.objects.get(code="RAA").name == "Ours"
+    assert send(client, path, mine | {"seen": re.search(SEEN, page).group(1)}).status_code == 302
+    assert Organisation.objects.get(code="RAA").name == "Our Trust, renamed"

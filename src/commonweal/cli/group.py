@@ -27,6 +27,7 @@ SUMMARIES = {
     "serve": "Open the web app.",
     "invite": "Invite somebody to make an account.",
     "worker": "Run long jobs apart from the web app.",
+    "digest": "Email people what is theirs to do.",
     "backup": "Put all of a workspace into one file.",
     "restore": "Bring a workspace back from a backup.",
     "check": "Check that all that is held is whole.",

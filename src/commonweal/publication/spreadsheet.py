@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -149,11 +149,23 @@ def figures_csv(table: Table) -> Iterator[str]:
         yield _csv_line([*cells, *numbers], numbers=len(numbers))
 
 
-def rows_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: int) -> Iterator[str]:
+def rows_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int) -> Iterator[str]:
     """Plain rows as CSV lines, safe to open in a spreadsheet program; the last `numbers` cells are our own numbers."""
     yield _csv_line(headings)
     for row in rows:
         yield _csv_line(row, numbers=numbers)
+
+
+def rows_workbook(
+    name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, widths: Sequence[int]
+) -> bytes:
+    """Plain rows as a workbook with one sheet, in which no cell is a formula."""
+    book, stream = _book()
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    _write_rows(book, sheet, 1, headings, rows, widths=widths)
+    book.close()
+    return stream.getvalue()
 
 
 def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:

@@ -51,6 +51,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
     else:
         make(folder, lines=lines, seed=seed)
     _people()
+    _audit(folder)
     if not no_serve:
         serve.run(folder, host="127.0.0.1", port=port, worker=True)
 
@@ -89,6 +90,13 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
     baselines.freeze(workspace, BASELINE, place=SYSTEM, by=BY, why=BASELINE_WHY)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")
+
+
+def _audit(workspace: Path) -> None:
+    """Have the audit tell what the demonstration was made of."""
+    from commonweal.web.organisations import audit
+
+    audit.settle(workspace)
 
 
 def _people() -> None:

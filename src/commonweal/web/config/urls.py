@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("commonweal.web.organisations.signing_in.urls")),
     path("api/", include("commonweal.web.api.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("commonweal.web.organisations.work.urls")),
+    path("audit/", include("commonweal.web.organisations.audit.urls")),
     path("gallery/", include("commonweal.web.design.urls")),
 ]
 handler404 = "commonweal.web.config.faults.not_found"

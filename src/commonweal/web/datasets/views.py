@@ -28,6 +28,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.work import comments
 
 DATA = Link("Data", "/data/")
 LIMIT = 25
@@ -151,6 +152,12 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
             (wording.month(month), rows) for month, rows in sorted(dict(held.facts.get("months", {})).items())
         ],
         supersedes=[Link(old[:12], reading.href(old)) for old in held.supersedes],
+        thread=comments.thread(
+            history.about_version(held.id),
+            reader(request),
+            thing=Thing.DATASETS,
+            organisation=held.organisation or SYSTEM,
+        ),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -109,6 +111,50 @@ class PageForm(forms.Form):
         if "idPrefix" in params:
             del params["id"]  # each choice has its own, made of the prefix; the first is the prefix itself
         return params
+
+
+class SeenForm(PageForm):
+    """A form about a record that somebody else may change while it is being filled in.
+
+    `standing` says which state of the record the form is about (a version number, say), `now` what the record says in
+    that state, by field. Where it was another state that the person saw, nothing is saved and nothing typed is lost:
+    the form comes back with what differs, theirs and mine, and sent again it is saved.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+
+    def __init__(self, *args: Any, standing: str, now: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        self.differing: list[tuple[str, str, str]] = []  # label, what it says now, what was typed
+        self._now = now
+
+    def clean(self) -> dict[str, Any]:
+        """What was sent, unless the record has changed since the person saw it."""
+        given = super().clean() or {}
+        if self.data.get(self.add_prefix("seen"), "") != self.standing:
+            self.differing = [
+                (str(self[name].label), theirs, mine)
+                for name in self._now
+                if (theirs := self._said(name, self._now[name]))
+                != (mine := self._said(name, self[name].value()))
+            ]
+            raise forms.ValidationError(
+                "Somebody else changed this since you opened it. Nothing you typed is lost: look at what differs, "
+                "then save again if you still want to"
+            )
+        return given
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value as the page shows it."""
+        plain = "" if value is None else str(value)
+        choices = {str(key): str(text) for key, text in getattr(self.fields[name], "choices", ())}
+        return choices.get(plain, plain).strip() or "Nothing"
+
+
+def standing_of(values: Mapping[str, Any]) -> str:
+    """What stands for a record in one state, where it has no version number: a digest of what it says."""
+    return hashlib.sha256(json.dumps(dict(values), sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _choices(field: Any) -> Sequence[tuple[Any, Any]]:

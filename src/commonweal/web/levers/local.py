@@ -41,7 +41,7 @@ NAMES = {
 FARTHEST = 500
 
 
-class LocalForm(who.ReasonForm):
+class LocalForm(who.EditionForm):
     """Which definition, and why."""
 
     chosen = forms.ChoiceField(label="What is local to mean?", widget=forms.RadioSelect)
@@ -73,7 +73,10 @@ def local(request: HttpRequest) -> HttpResponse:
         "radius": f"{definition.radius_km:g}",
         "by": who.name(request),
     }
-    form = bind(LocalForm, request, initial=initial, definition=definition)
+    now = {name: initial[name] for name in ("chosen", "radius")}
+    form = bind(
+        LocalForm, request, initial=initial, definition=definition, standing=who.standing(definition), now=now
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         by = who.remember(request, given["by"])

@@ -132,7 +132,13 @@ def one(request: HttpRequest, rule_id: str) -> HttpResponse:
     rule = next((each for each in rules.rules if each.id == rule_id), None)
     if rule is None:
         raise Http404
-    form = bind(who.ReasonForm, request, initial={"by": who.name(request)})
+    form = bind(
+        who.EditionForm,
+        request,
+        initial={"by": who.name(request)},
+        standing=who.standing(rules, only=f"{rule.title}:"),
+        now={},
+    )
     if request.method == "POST" and form.is_valid():
         by = who.remember(request, form.cleaned_data["by"])
         in_force = request.POST.get("switch") == "on"

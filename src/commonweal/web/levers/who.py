@@ -7,7 +7,8 @@ from dataclasses import replace
 from django import forms
 from django.http import HttpRequest
 
-from commonweal.web.design.forms import PageForm
+from commonweal.content.loader import Edition
+from commonweal.web.design.forms import PageForm, SeenForm
 from commonweal.web.organisations.access import reader
 from commonweal.web.organisations.reading import LOCAL_USER
 from commonweal.web.organisations.rights import Reader
@@ -54,3 +55,16 @@ class ReasonForm(PageForm):
         max_length=LONGEST,
         help_text="Shown beside the change. You may leave it empty.",
     )
+
+
+class EditionForm(SeenForm, ReasonForm):
+    """The same of a change of an edition, which somebody else may change meanwhile."""
+
+
+def standing(edition: Edition, *, only: str = "") -> str:
+    """Which state of an edition a form is about: it changes whenever somebody changes the edition.
+
+    `only` is how the changes begin that matter to the form.
+    """
+    changes = [change.at.isoformat() for change in edition.changes if change.what.startswith(only)]
+    return f"{len(changes)} {changes[-1]}" if changes else "as shipped"

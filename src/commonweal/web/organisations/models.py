@@ -23,6 +23,8 @@ from commonweal.web.organisations.signing_in.models import ProviderAccount as Pr
 from commonweal.web.organisations.signing_in.models import RecoveryCode as RecoveryCode
 from commonweal.web.organisations.signing_in.models import SecondFactor as SecondFactor
 from commonweal.web.organisations.signing_in.models import SignedIn as SignedIn
+from commonweal.web.organisations.work.models import Action as Action
+from commonweal.web.organisations.work.models import Comment as Comment
 
 
 class Sector(models.TextChoices):

@@ -130,6 +130,7 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.ACTIONS, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.ACTIONS, Verb.ADD): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.ACTIONS, Verb.CHANGE): _grants(own=_INSIDE, system=_LEADS),
+        (Thing.ACTIONS, Verb.ERASE): _grants(own=(*_LEADS, Role.STEWARD, Role.GOVERNANCE_LEAD)),
     }
 )
 

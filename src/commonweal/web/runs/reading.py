@@ -43,6 +43,11 @@ def latest(asking: Reader, limit: int = 10) -> Sequence[Run]:
     return list(visible_to(asking)[:limit])
 
 
+def of(asking: Reader, limit: int = 5) -> Sequence[Run]:
+    """The latest runs that a reader asked for; of one without an account, that nobody with one did."""
+    return list(visible_to(asking).filter(person=asking.person_id)[:limit])
+
+
 def is_under_way(kind: str) -> bool:
     """Whether a run of a kind is waiting or being done."""
     return Run.objects.filter(kind=kind, state__in=UNFINISHED).exists()

@@ -16,7 +16,7 @@ ERASED = "audit.erase"
 
 
 def erase_person(person_id: UUID, *, by: Reader, why: str = "", also: Collection[str] = ()) -> int:
-    """Erase a person's name and what they wrote, and what was kept about them. Says how many words went.
+    """Erase a person's name and what they wrote, comments too, and what was kept about them. Says how many words went.
 
     `also`: what else entries are about that holds the person's words, such as invitations to their address.
     An entry says which words they were, so that `check` can tell them from words that somebody removed.
@@ -26,7 +26,10 @@ def erase_person(person_id: UUID, *, by: Reader, why: str = "", also: Collection
     about_them = Q(entry__about__in=[person, *also], part__in=("before", "after", "why")) & ~Q(
         entry__act=ERASED
     )
+    from commonweal.web.organisations.work import comments  # it records in the audit, which is this package
+
     with transaction.atomic():
+        comments.erase_of(person_id)
         found = list(Words.objects.filter(theirs | about_them).order_by("entry_id", "part"))
         gone = [[each.entry_id, each.part] for each in found]
         Words.objects.filter(pk__in=[each.pk for each in found]).delete()

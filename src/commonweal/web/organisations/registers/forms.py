@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from commonweal.pipeline import systems
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, SeenForm
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.registers.actions import CODE
@@ -60,6 +60,10 @@ class ChangeForm(PageForm):
         if unknown := [code for code in codes if code not in found]:
             raise forms.ValidationError(f"{unknown[0]} is not in the register. Add it first")
         return [found[code] for code in codes]
+
+
+class ChangeSeenForm(SeenForm, ChangeForm):
+    """What an organisation is, which somebody else may change meanwhile."""
 
 
 class AddForm(ChangeForm):

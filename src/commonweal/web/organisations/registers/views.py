@@ -20,7 +20,7 @@ from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
-from commonweal.web.design.forms import bind
+from commonweal.web.design.forms import bind, standing_of
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.models import Membership, Organisation, Sector
@@ -28,7 +28,7 @@ from commonweal.web.organisations.people import reading as people
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder, system
 from commonweal.web.organisations.registers import actions, workbooks
-from commonweal.web.organisations.registers.forms import AddForm, ChangeForm, ImportForm
+from commonweal.web.organisations.registers.forms import AddForm, ChangeSeenForm, ImportForm
 
 ORGANISATIONS = Link("Organisations", "/organisations/")
 LIMIT = 25
@@ -199,9 +199,11 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     one = get_object_or_404(Organisation, code=code)
     initial = {name: getattr(one, name) for name in actions.FIELDS}
     after = " ".join(sorted(one.succeeded_by.values_list("code", flat=True)))
-    form = bind(ChangeForm, request, initial=initial | {"followed_by": after})
+    now = initial | {"followed_by": after}
+    form = bind(ChangeSeenForm, request, initial=now, standing=standing_of(now), now=now)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
+        del given["seen"]
         followers = given.pop("followed_by")
         try:
             actions.change(one, by=asking, **given)

@@ -26,6 +26,8 @@ from joserfc.errors import JoseError
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
+from commonweal.web.organisations import audit
+from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.models import Person
 from commonweal.web.organisations.signing_in import actions, sessions
 from commonweal.web.organisations.signing_in.identity_provider import IdentityProvider
@@ -114,6 +116,8 @@ def find(claims: Mapping[str, Any], chosen: IdentityProvider) -> Person:
     if person is None or not person.is_active:
         raise NotKnown
     ProviderAccount.objects.create(person=person, **who)
+    about = f"person:{person.pk}"
+    audit.record(by=reader_of(person), act="people.bind", about=about, after={"issuer": chosen.issuer})
     return person
 
 

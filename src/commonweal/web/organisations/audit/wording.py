@@ -1,0 +1,107 @@
+"""The audit in words: acts, whom and what they are about, and where that is to be seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+ACTS = {
+    "datasets.add": "Data added",
+    "datasets.purge": "Data erased for good",
+    "suppliers.decide": "A supplier decided on",
+    "suppliers.undo": "A decision about a supplier taken back",
+    "baselines.freeze": "A baseline frozen",
+    "method.change": "The method changed",
+    "organisations.add": "An organisation added",
+    "organisations.change": "An organisation changed",
+    "organisations.name": "An organisation named",
+    "organisations.successors": "The successors of an organisation changed",
+    "neighbourhoods.change": "Neighbourhoods changed",
+    "people.invite": "A person invited",
+    "people.accept": "An invitation taken up",
+    "people.add": "An account made",
+    "people.bind": "An account bound to an identity provider",
+    "people.password": "A password changed",
+    "people.reset": "A new password asked for",
+    "people.withdraw": "An invitation withdrawn",
+    "token.make": "A token for the API made",
+    "token.revoke": "A token for the API revoked",
+    "people.give-role": "A role given",
+    "people.end-role": "A role ended",
+    "people.open": "An account opened again",
+    "people.close": "An account closed",
+    "people.erase": "A person erased",
+    "runs.cancel": "Long work cancelled",
+    "system.set-up": "The system set up",
+    "work.add": "An action added",
+    "work.change": "An action changed",
+    "work.done": "An action done",
+    "work.drop": "An action dropped",
+    "work.open-again": "An action opened again",
+    "work.comment": "A comment added",
+    "work.erase-comment": "A comment erased",
+    "audit.erase": "Words erased from the audit",
+}
+THINGS = {
+    "audit": "The audit",
+    "baselines": "Baselines",
+    "datasets": "Data",
+    "method": "Rules and what local means",
+    "people": "People and roles",
+    "runs": "Long work",
+    "sharing": "Sharing",
+    "suppliers": "Suppliers",
+    "token": "Tokens for the API",
+    "system": "The system’s set-up",
+    "work": "Actions and comments",
+}
+KINDS: Mapping[str, Callable[[str], str]] = {
+    "version": lambda id_: f"/data/{id_[:16]}/",
+    "run": lambda id_: f"/runs/{id_}/",
+    "organisation": lambda id_: f"/organisations/{id_}/",
+    "person": lambda id_: f"/people/{id_}/",
+    "baseline": lambda _: "/levers/baselines/",
+    "action": lambda id_: f"/actions/{id_}/",
+    "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
+}
+NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}
+ERASED = "A person whose name was erased"
+
+
+def act(code: str) -> str:
+    """What was done."""
+    thing, _, verb = code.partition(".")
+    return (
+        ACTS.get(code)
+        or f"{THINGS.get(thing, thing.replace('-', ' ').capitalize())}: {verb.replace('-', ' ')}"
+    )
+
+
+def thing(code: str) -> str:
+    """To what sort of thing."""
+    return THINGS.get(code, code.replace("-", " ").capitalize())
+
+
+def who(code: str, name: str) -> str:
+    """Who did it: their name where it is known."""
+    return name or NO_ACCOUNT.get(code, ERASED)
+
+
+def href(about: str) -> str | None:
+    """The page of what an entry is about."""
+    kind, _, id_ = about.partition(":")
+    return KINDS[kind](id_) if kind in KINDS and id_ else None
+
+
+def values(text: str) -> str:
+    """Values before or after a change: “name: Wexport; sector: council”."""
+    if not text:
+        return ""
+    found = json.loads(text)
+    return "; ".join(
+        f"{name}: {_plain(value)}" for name, value in found.items() if value not in (None, "", [])
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
