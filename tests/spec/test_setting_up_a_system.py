@@ -121,6 +121,16 @@ def test_a_code_that_is_unknown_is_said_plainly_with_the_nearest(listed: Path, c
     assert drafts.current()[0] == drafts.Plan()
 
 
+def test_a_name_that_was_typed_stays_whatever_board_is_named_after(listed: Path, client: Client) -> None:
+    name_boards(client, NWL, "as-was")
+    assert drafts.current()[0].name == "West Board"
+    name_boards(client, NWL, "followers")
+    assert drafts.current()[0].name == "West and North London", "nobody had typed one"
+    name_system(client, name="Our own name")
+    name_boards(client, NWL, "as-was")
+    assert drafts.current()[0].name == "Our own name"
+
+
 def test_a_cluster_has_several_boards(listed: Path, client: Client) -> None:
     name_boards(client, f"{SUCCESSOR}\nE54000066")
     assert drafts.current()[0].boards == (SUCCESSOR, "E54000066")

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -79,10 +82,15 @@ class Proposal:
 
 def boards(workspace: Path) -> list[Board]:
     """Every board that content and reference data know, by name."""
+    return list(_known_boards(workspace, _state(workspace)))
+
+
+@functools.lru_cache(maxsize=8)
+def _known_boards(workspace: Path, _state: str) -> tuple[Board, ...]:
     store = Store(workspace)
     with store.spooling() as spool, tables(store, spool) as bound:
         bound.bind(reference.LINKS, reference.answering(store, reference.LINKS))
-        return _boards(store, bound)
+        return tuple(_boards(store, bound))
 
 
 def board(workspace: Path, text: str) -> Board:
@@ -137,25 +145,43 @@ def knows(workspace: Path, code: str) -> bool | None:
 
 def areas(workspace: Path, level: str, councils: Sequence[str]) -> list[tuple[str, str, str]]:
     """The wards ("ward") or small areas ("lsoa21") of some councils: code, name, council; by name."""
+    wanted = set(councils)
+    found = {area for area in _areas(workspace, level, _state(workspace)) if area[2] in wanted}
+    return sorted(found, key=lambda area: (area[1], area[0]))
+
+
+@functools.lru_cache(maxsize=4)
+def _areas(workspace: Path, level: str, _state: str) -> tuple[tuple[str, str, str], ...]:
     store = Store(workspace)
     with store.spooling() as spool, tables(store, spool) as bound:
         bound.bind(reference.LINKS, reference.answering(store, reference.LINKS))
         rows = _rows(bound, geography.parents(level, "authority"))
-    wanted = set(councils)
-    found = {
-        (row["child"], row["child_name"] or row["child"], row["parent"])
-        for row in rows
-        if row["parent"] in wanted
-    }
-    return sorted(found, key=lambda area: (area[1], area[0]))
+    return tuple((row["child"], row["child_name"] or row["child"], row["parent"]) for row in rows)
 
 
 def councils(workspace: Path) -> dict[str, str]:
     """The name of every council that the lookups held have, by GSS code."""
+    return dict(_council_names(workspace, _state(workspace)))
+
+
+@functools.lru_cache(maxsize=8)
+def _council_names(workspace: Path, _state: str) -> Mapping[str, str]:
     store = Store(workspace)
     with store.spooling() as spool, tables(store, spool) as bound:
         bound.bind(reference.LINKS, reference.answering(store, reference.LINKS))
         return whereabouts.council_names(bound)
+
+
+def _state(workspace: Path) -> str:
+    """Changes with the lookups that are held, with what content says of boards, and with the day."""
+    store = Store(workspace)
+    held = [version.id for version in reference.answering(store, reference.LINKS)]
+    editions = [
+        load(BOARDS, id_, BoardSuccessions, overlay=store.content).model_dump_json()
+        for id_ in ids(BOARDS, overlay=store.content)
+    ]
+    said = json.dumps([held, editions, dt.datetime.now(dt.UTC).date().isoformat()])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _boards(store: Store, bound: Tables) -> list[Board]:

@@ -1,1 +1,1 @@
-"""Who uses the system: in this release one local user, and the organisations that data are about."""
+"""Who uses the system: organisations, people and their roles, what each may do, and who changed what."""

@@ -64,6 +64,7 @@ class Plan:
     day: str = ""
     missing: tuple[str, ...] = ()
     name: str = ""
+    proposed_name: str = ""
     convening_body: str = ""
     strategy_document: str = ""
     sharing: str = "explicit"
@@ -149,7 +150,8 @@ def proposed(before: Plan, boards: Sequence[systems.Board], *, as_was: bool) -> 
         as_was=as_was,
         day=found.day.isoformat() if as_was else "",
         missing=found.missing,
-        name=before.name if before.name and before.boards == codes else found.name,
+        name=found.name if before.name in ("", before.proposed_name) else before.name,
+        proposed_name=found.name,
         bodies=_merged_bodies(before.bodies, found.bodies),
         councils=_merged_councils(before.councils, found.councils),
     ).with_done("board")
