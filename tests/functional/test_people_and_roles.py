@@ -310,3 +310,14 @@ def test_erasing_leaves_no_invitation_factor_or_word_of_the_person(cast: Cast) -
     kept = [str(value) for value in Words.objects.values_list("text", flat=True)]
     assert kept, "positive control"
     assert [value for value in kept if "new@people" in value or "Somebody New" in value] == []
+
+
+def test_the_history_on_a_persons_page_tells_a_steward_only_of_their_own_organisation(cast: Cast) -> None:
+    give(as_(cast.steward), cast.in_both, "verifier", "RAA")
+    give(as_(cast.their_steward), cast.in_both, "governance-lead", "RBB")
+    page = as_(cast.steward).get(f"/people/{cast.in_both.pk}/").content.decode()
+    assert "role: verifier" in page
+    assert "governance-lead" not in page
+    assert (
+        "role: governance-lead" in as_(cast.administrator).get(f"/people/{cast.in_both.pk}/").content.decode()
+    )

@@ -133,13 +133,15 @@ def _shown(entry: Entry, said: dict[int, dict[str, str]]) -> Shown:
     )
 
 
-def history(about: str | Iterable[str], limit: int = 20) -> list[Change]:
-    """Who changed a record, what and why, the newest first: for the page of the record, to whoever may see that."""
+def history(about: str | Iterable[str], limit: int = 20, *, asking: Reader | None = None) -> list[Change]:
+    """Who changed a record, what and why, the newest first: for the page of the record, to whoever may see that.
+
+    `asking` narrows it to what a reader may see, of a record that several organisations have a part in.
+    """
     wanted = [about] if isinstance(about, str) else list(about)
+    every = Entry.objects.all() if asking is None else visible_to(asking)
     entries = (
-        Entry.objects.filter(about__in=wanted)
-        .exclude(stage__in=(Stage.BEGUN, Stage.WITHDRAWN))
-        .order_by("-number")
+        every.filter(about__in=wanted).exclude(stage__in=(Stage.BEGUN, Stage.WITHDRAWN)).order_by("-number")
     )
     return [
         Change(each.when, each.who, f"{each.what}: {each.after}" if each.after else each.what, each.why)

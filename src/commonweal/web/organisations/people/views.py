@@ -16,6 +16,7 @@ from commonweal.web.design.components import Cell, Choice, Column, Filter, Link,
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import for_anyone_signed_in, needs, reader
+from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.people import actions, inviting, reading
 from commonweal.web.organisations.people.forms import EraseForm, RoleForm, WhyForm
@@ -124,6 +125,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         may_close=who.pk != asking.person_id and all(asking.can(Verb.CHANGE, Thing.PEOPLE, c) for c in codes),
         may_erase=who.pk != asking.person_id and all(asking.can(Verb.ERASE, Thing.PEOPLE, c) for c in codes),
         oneself=who.pk == asking.person_id,
+        changes=history(f"person:{who.pk}", asking=asking),
     )
 
 

@@ -23,6 +23,7 @@ from commonweal.web.design.components import Cell, Choice, Column, Filter, Link,
 from commonweal.web.design.forms import bind, standing_of
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.models import Membership, Organisation, Sector
 from commonweal.web.organisations.people import reading as people
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -186,6 +187,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         datasets=len(held),
         may_change=asking.can(Verb.CHANGE, Thing.ORGANISATIONS, code),
         may_invite=asking.can(Verb.ADD, Thing.PEOPLE, code),
+        changes=history(f"organisation:{code}", asking=asking),
         sees_sharing=asking.can(Verb.SEE, Thing.SHARING, code),
     )
 
