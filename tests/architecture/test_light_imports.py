@@ -15,6 +15,7 @@ HEAVY = (
     "pyarrow",
     "pandas",
     "numpy",
+    "scipy",
     "django",
     "altair",
     "polars",
