@@ -76,6 +76,13 @@ class WrongVintage(InputError):
         super().__init__("wrong_vintage", message, what_to_do=what_to_do)
 
 
+class UnusableNumbers(InputError):
+    """Numbers that a method cannot take: missing, negative, not fitting one another, or too few."""
+
+    def __init__(self, message: str, *, what_to_do: str) -> None:
+        super().__init__("unusable_numbers", message, what_to_do=what_to_do)
+
+
 class EnvironmentFault(CommonwealError):
     """The machine or the program is at fault (disk full, a file that cannot be written)."""
 
