@@ -38,7 +38,7 @@ def give_password(client: Client):
 def set_up(client: Client, clock: list[float]) -> tuple[pyotp.TOTP, list[str]]:
     give_password(client)
     page = client.get("/account/second-factor/").content.decode()
-    app = pyotp.TOTP(re.search(r'class="cw-key">(\w+)<', page)[1])
+    app = pyotp.TOTP(re.search(r'class="cw-secret">(\w+)<', page)[1])
     done = client.post("/account/second-factor/", {"code": app.at(clock[0]), "current": PASSWORD})
     return app, re.findall(r"<li>((?:[A-Z2-7]{4}-){5}[A-Z2-7]{4})</li>", done.content.decode())
 

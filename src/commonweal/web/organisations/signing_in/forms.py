@@ -163,6 +163,10 @@ class ChangePasswordForm(ChoosingPassword):
 class TurnOnForm(CodeForm):
     """The first code of an authenticator app; one's password as proof."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "The six digits that your authenticator app shows now."
+
     current = PasswordField(
         "Your password now", autocomplete="current-password", missing="Enter your password"
     )

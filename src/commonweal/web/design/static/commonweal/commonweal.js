@@ -18,3 +18,17 @@ window.addEventListener("afterprint", () => {
     details.open = false;
   }
 });
+
+// Says, while a password is chosen, how strong its length makes it. The server has the last word.
+const SHORTEST = 12;
+for (const input of document.querySelectorAll("input[autocomplete=new-password]")) {
+  const said = document.createElement("p");
+  said.className = "cw-hint";
+  said.setAttribute("aria-live", "polite");
+  input.closest(".nhsuk-form-group").append(said);
+  input.addEventListener("input", () => {
+    const length = [...input.value].length;
+    const strength = length < 16 ? "Long enough" : length < 24 ? "Strong" : "Very strong";
+    said.textContent = !length ? "" : length < SHORTEST ? `${SHORTEST - length} more needed` : strength;
+  });
+}
