@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _WORKSPACE = tempfile.mkdtemp(prefix="commonweal-tests-")
 os.environ["COMMONWEAL_WORKSPACE"] = _WORKSPACE
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonweal.web.config.settings")
+# The browser's driver leaves a running loop in the process, in which Django would refuse to use a database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 os.environ.pop("DATABASE_URL", None)  # a test that wants another database than the workspace's own says so
 
 pytest_plugins = ["tests.databases", "tests.asking"]

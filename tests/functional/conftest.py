@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,11 @@ STARTED_WITHIN = 60
 
 
 def run_command(
-    name: str, *arguments: str, database_url: str = "", **options: Any
+    name: str,
+    *arguments: str,
+    database_url: str = "",
+    settings: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> subprocess.CompletedProcess[str]:
     """A command of the web room, to its end."""
     return subprocess.run(
@@ -36,7 +40,7 @@ def run_command(
         capture_output=True,
         text=True,
         timeout=300,
-        env=environment(database_url),
+        env=environment(database_url, settings),
         check=False,
         **options,
     )
@@ -47,13 +51,13 @@ def command_line(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", code, *arguments]
 
 
-def environment(database_url: str = "") -> dict[str, str]:
+def environment(database_url: str = "", settings: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
         if key not in {"COMMONWEAL_WORKSPACE", "DJANGO_SETTINGS_MODULE"}
     }
-    return kept | {"PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": database_url}
+    return kept | {"PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": database_url} | dict(settings or {})
 
 
 def free_port() -> int:
@@ -64,14 +68,14 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    workspace: Path, *options: str, database_url: str = ""
+    workspace: Path, *options: str, database_url: str = "", settings: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server over a workspace; stopped as a service manager would stop it."""
     port = free_port()
     log = workspace.parent / f"serve-{port}.log"
     line = command_line("serve", "--workspace", str(workspace), "--port", str(port), *options)
     with log.open("wb") as out:
-        process = subprocess.Popen(line, stdout=out, stderr=out, env=environment(database_url))
+        process = subprocess.Popen(line, stdout=out, stderr=out, env=environment(database_url, settings))
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base, process, log)

@@ -6,6 +6,7 @@ import re
 import signal
 import stat
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -21,6 +22,49 @@ def test_it_refuses_to_answer_other_machines(tmp_path: Path, host: str) -> None:
     assert refused.returncode == 1
     assert "--host 127.0.0.1" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_other_machines_are_let_in_where_people_sign_in_by_a_safe_way(tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    line = (
+        "serve",
+        "--workspace",
+        str(workspace),
+        "--host",
+        "0.0.0.0",
+        "--port",
+        "1",
+    )  # a port that nobody may have
+    told = []
+    for settings in (
+        {"COMMONWEAL_REQUIRE_SIGN_IN": "yes"},
+        {"COMMONWEAL_REQUIRE_SIGN_IN": "yes", "COMMONWEAL_HOSTS": "purpose.example"},
+    ):
+        refused = run_command(*line, settings=settings)
+        assert refused.returncode == 1
+        told.append(refused.stderr)
+    assert "COMMONWEAL_HOSTS" in told[0]
+    assert "COMMONWEAL_HTTPS=yes" in told[1]
+
+
+def test_behind_tls_a_system_answers_by_its_name_and_makes_people_sign_in(tmp_path: Path) -> None:
+    settings = {
+        "COMMONWEAL_HTTPS": "yes",
+        "COMMONWEAL_HOSTS": "purpose.example",
+        "COMMONWEAL_REQUIRE_SIGN_IN": "yes",
+    }
+    proxied = {"Host": "purpose.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+    with serving(tmp_path / "workspace", "--no-worker", "--host", "0.0.0.0", settings=settings) as (base, _):
+        request = urllib.request.Request(f"{base}/data/", headers=proxied)
+        with urllib.request.urlopen(request, timeout=30) as response:
+            assert response.url.endswith("/sign-in/?next=%2Fdata%2F")
+            headers = response.headers
+        [cookie] = [each for each in headers.get_all("Set-Cookie", []) if each.startswith("__Host-forms=")]
+        assert "Secure" in cookie
+        assert "max-age=31536000" in headers["Strict-Transport-Security"]
+        stranger = urllib.request.Request(f"{base}/help/", headers=proxied | {"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(stranger, timeout=30)
 
 
 def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
