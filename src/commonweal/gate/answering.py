@@ -19,9 +19,11 @@ from commonweal.evidence.store.tables import Tables
 from commonweal.gate import coverage
 from commonweal.gate.protecting import protect
 from commonweal.gate.rules import AudienceRule, AudienceRules
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed, Uncertainty, Value
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.plans import Context, Cut, Plan
+from commonweal.vocabulary.sharing import Shares
 
 NOTHING_HELD = "no payment is held that it could rest on"
 
@@ -52,6 +54,7 @@ def answer(
     *,
     audience: Audience,
     rules: AudienceRules,
+    shares: Shares,
     context: Context,
     given: Mapping[str, pa.Table],
     over: Sequence[DatasetVersion],
@@ -62,8 +65,17 @@ def answer(
     """Execute a plan over some versions, protect and stamp it, keep it. Needs the writer lock.
 
     `given` are the tables of its context, by name; `over` are the versions of the plan's kind that this or another
-    plan is asked about, so that what they share is worked out once.
+    plan is asked about, so that what they share is worked out once. Raises InputError, and executes nothing, where an
+    owner does not share a version with the audience.
     """
+    if not shares.allows(
+        audience, plan.place.code, [(v.organisation, v.kind) for v in held if v.organisation]
+    ):
+        raise InputError(
+            "not_shared",
+            f"“{plan.label}” of {plan.place.name} would rest on data that are not shared with those whom it is for.",
+            what_to_do="Ask the owner of the data to share them.",
+        )
     rule = rules.audiences[audience]
     lacking = [context.missing[name] for name in plan.needs if name in context.missing]
     answers = {} if lacking else _answers(plan, held, rule, given, over, tables, staging)

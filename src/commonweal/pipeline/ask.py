@@ -12,15 +12,16 @@ from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
 from commonweal.indicators import plans
-from commonweal.pipeline import suppliers, viewing
-from commonweal.pipeline.viewing import EVERYWHERE, View
+from commonweal.pipeline import sharing, suppliers, viewing
+from commonweal.pipeline.viewing import EVERYWHERE, Seen, View
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, FigureSet, Page
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.places import Place, PlaceKind
-from commonweal.vocabulary.plans import Asked, Context, Cut, Plan
+from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
+from commonweal.vocabulary.plans import Asked, Cut, Plan
 from commonweal.vocabulary.progress import Progress, silent
+from commonweal.vocabulary.sharing import Shares
 
 STALE = "data, matches or rules changed since they were worked out"
 
@@ -28,9 +29,8 @@ STALE = "data, matches or rules changed since they were worked out"
 @dataclass(frozen=True)
 class _Question:
     plan: Plan
-    audience: Audience
+    seen: Seen
     held: tuple[DatasetVersion, ...]
-    context: Context
     key: str
 
 
@@ -48,9 +48,10 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
     rules_ = rules(store.content)
     if versions.current(store, "spend"):
         suppliers.refresh_within(store, progress=progress)
+    shares = sharing.shared_within(store)
     missing = [
         question
-        for question in _questions(store, rules_, view)
+        for question in _questions(store, rules_, view, shares)
         if not figuresets.is_kept(store, question.key)
     ]
     if not missing:
@@ -64,11 +65,12 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
             answering.answer(
                 question.plan,
                 question.held,
-                audience=question.audience,
+                audience=question.seen.audience,
                 rules=rules_,
-                context=question.context,
-                given=surroundings.tables(question.plan.place) if question.plan.needs else {},
-                over=over[question.plan.kind],
+                shares=shares,
+                context=question.seen.context,
+                given=surroundings.tables(question.seen) if question.plan.needs else {},
+                over=over[question.plan.kind] if question.seen.known is None else question.held,
                 store=store,
                 tables=bound,
                 staging=spool,
@@ -86,15 +88,16 @@ def figure_sets(
     as_at: dt.date | None = None,
     audience: Audience | None = None,
 ) -> list[FigureSet]:
-    """The kept sets that rest on the newest data: for every indicator and place, those asked for.
+    """The kept sets that rest on the newest data and may be shown today: for every indicator, place and audience.
 
     Under the boards of a day; by default today's.
     """
     store = Store(workspace)
     rules_ = rules(store.content)
+    shares = sharing.shared_within(store)
     return [
         question
-        for question in _kept_or_stale(store, rules_, View(place, as_at))
+        for question in _kept_or_stale(store, rules_, View(place, as_at), shares)
         if (theme in (None, question.theme))
         and (indicator in (None, question.indicator))
         and (audience in (None, question.audience))
@@ -102,15 +105,25 @@ def figure_sets(
 
 
 def figure_set(workspace: Path, key: str) -> FigureSet:
-    """One set by its key, stale or withdrawn ones too. Raises InputError where there is none."""
+    """One set by its key, stale or withdrawn ones too. Raises InputError where there is none, or what it rests on is
+    no longer shared with those whom it was made for.
+    """
+    store = Store(workspace)
     try:
-        return figuresets.read(Store(workspace), key)
+        found = figuresets.read(store, key)
     except KeyError as fault:
-        raise InputError(
-            "no_such_figures",
-            "There are no such figures.",
-            what_to_do="Go back to the page you came from; its figures may have been brought up to date since.",
-        ) from fault
+        raise _no_such_figures() from fault
+    if not sharing.may_be_shown(store, found, sharing.shared_within(store)):
+        raise _no_such_figures()
+    return found
+
+
+def _no_such_figures() -> InputError:
+    return InputError(
+        "no_such_figures",
+        "There are no such figures.",
+        what_to_do="Go back to the page you came from; its figures may have been brought up to date since.",
+    )
 
 
 def cut(
@@ -142,10 +155,15 @@ def cut(
     )
 
 
+def own_audience(workspace: Path, place: str | None) -> Audience:
+    """Whom figures of a place are for first: an organisation's for its own people, others for the system."""
+    kinds = {each.code: each.kind for each in places(workspace)}
+    return Audience.OWNER if kinds.get(place or SYSTEM) is PlaceKind.ORGANISATION else Audience.SYSTEM
+
+
 def places(workspace: Path) -> list[Place]:
     """The system, then every organisation that data are held of."""
-    store = Store(workspace)
-    return [each.place for each in viewing.seen(store, versions.current(store), EVERYWHERE)]
+    return viewing.places(Store(workspace))
 
 
 def _rested_on(questions: Sequence[_Question]) -> dict[str, list[DatasetVersion]]:
@@ -157,27 +175,32 @@ def _rested_on(questions: Sequence[_Question]) -> dict[str, list[DatasetVersion]
     return {kind: sorted(held.values(), key=lambda v: (v.organisation, v.id)) for kind, held in found.items()}
 
 
-def _questions(store: Store, rules_: AudienceRules, view: View) -> Iterator[_Question]:
-    """Every indicator asked of every place in view."""
-    for seen in viewing.seen(store, versions.current(store), view):
-        audience = Audience.OWNER if seen.place.kind is PlaceKind.ORGANISATION else Audience.SYSTEM
+def _questions(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[_Question]:
+    """Every indicator asked of every place in view, for each audience that may see it."""
+    for seen in viewing.seen(store, versions.current(store), view, shares):
         for plan in plans(Asked(seen.place, store.content, seen.context)):
             rests_on = tuple(version for version in seen.held if version.kind == plan.kind)
             if rests_on:
-                key = answering.key(plan, audience, rules_, rests_on, seen.context)
-                yield _Question(plan, audience, rests_on, seen.context, key)
+                key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
+                yield _Question(plan, seen, rests_on, key)
 
 
-def _kept_or_stale(store: Store, rules_: AudienceRules, view: View) -> Iterator[FigureSet]:
-    """For each question, its kept set; where it is not computed yet, the newest older one, marked stale."""
+def _kept_or_stale(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[FigureSet]:
+    """For each question, its kept set; where it is not computed yet, the newest older one that may still be shown,
+    marked stale.
+    """
     older: dict[tuple[str, str, Audience], FigureSet] | None = None
-    for question in _questions(store, rules_, view):
+    for question in _questions(store, rules_, view, shares):
         if figuresets.is_kept(store, question.key):
             yield figuresets.read(store, question.key)
             continue
         if older is None:
             every = sorted(figuresets.kept(store), key=lambda kept: kept.computed_at)
-            older = {(k.indicator, k.place.code, k.audience): k for k in every if k.withdrawn is None}
-        found = older.get((question.plan.indicator, question.plan.place.code, question.audience))
+            older = {
+                (k.indicator, k.place.code, k.audience): k
+                for k in every
+                if k.withdrawn is None and sharing.may_be_shown(store, k, shares)
+            }
+        found = older.get((question.plan.indicator, question.plan.place.code, question.seen.audience))
         if found is not None:
             yield replace(found, stale=STALE)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from commonweal.analysis.spend import scenario
 from commonweal.evidence.store import FORMAT, Store, figuresets, files
-from commonweal.pipeline import ask, spending
+from commonweal.pipeline import ask, sharing, spending
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.figures import Audience, FigureSet, Suppressed
 from commonweal.vocabulary.spending import Where
 
 UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
@@ -48,12 +48,20 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Standing:
-    """A baseline with what its figures say. `baseline` is None where they may no longer be used: `why_not` says why."""
+    """A baseline with what its figures say. `baseline` is None where they may no longer be used: `why_not` says why.
+
+    `figures` are empty where they may not even be shown.
+    """
 
     frozen: Frozen
     figures: Mapping[str, FigureSet]
     baseline: scenario.Baseline | None
     why_not: str = ""
+
+    @property
+    def audience(self) -> Audience | None:
+        """Whom its figures are for."""
+        return self.figures[UPPER].audience if UPPER in self.figures else None
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Froz
                 "baseline_exists", f"There is a baseline called “{name.strip()}” already.",
                 what_to_do="Give this one another name: a baseline is never changed.",
             )  # fmt: skip
-        sets = {kept.indicator: kept for kept in ask.figure_sets(workspace, theme="procurement", place=place)}
+        audience = ask.own_audience(workspace, place)
+        sets = {kept.indicator: kept for kept in _today(workspace, place, audience)}
         lacking = [indicator for indicator in NEEDED if indicator not in sets]
         if lacking or any(sets[indicator].stale for indicator in NEEDED):
             raise InputError(
@@ -116,6 +125,9 @@ def standing(workspace: Path, frozen: Frozen) -> Standing:
         sets = {indicator: figuresets.read(store, key) for indicator, key in frozen.keys.items()}
     except KeyError:
         return Standing(frozen, {}, None, "figures of this baseline are no longer here")
+    shares = sharing.shared_within(store)
+    if not all(sharing.may_be_shown(store, kept, shares) for kept in sets.values()):
+        return Standing(frozen, {}, None, "an organisation’s data that it rests on are no longer shared")
     withdrawn = next((kept.withdrawn for kept in sets.values() if kept.withdrawn), None)
     if withdrawn:
         return Standing(frozen, sets, None, withdrawn)
@@ -151,7 +163,7 @@ def moved(workspace: Path, held: Standing) -> Moved:
     """
     if held.baseline is None:
         return Moved(None, held.why_not)
-    now = {k.indicator: k for k in ask.figure_sets(workspace, theme="procurement", place=held.frozen.place)}
+    now = {k.indicator: k for k in _today(workspace, held.frozen.place, held.audience)}
     if any(indicator not in now or now[indicator].stale for indicator in PLACES.values()):
         return Moved(None, "today’s figures are not up to date")
     then, today = held.figures[UPPER].parameters, now[UPPER].parameters
@@ -163,6 +175,10 @@ def moved(workspace: Path, held: Standing) -> Moved:
     if all(now[indicator].key == key for indicator, key in held.frozen.keys.items() if indicator in now):
         return Moved(Decimal(0), "nothing was loaded or matched since the baseline was frozen")
     return Moved(scenario.moved(_by_place(workspace, held.figures), _by_place(workspace, now)))
+
+
+def _today(workspace: Path, place: str, audience: Audience | None) -> list[FigureSet]:
+    return ask.figure_sets(workspace, theme="procurement", place=place, audience=audience)
 
 
 def _by_place(workspace: Path, sets: Mapping[str, FigureSet]) -> dict[str, dict[str, Decimal]]:

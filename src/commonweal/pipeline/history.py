@@ -17,16 +17,27 @@ from commonweal.content.spend_method import local_definition, spend_rules
 from commonweal.evidence.matching import decisions
 from commonweal.evidence.matching.decisions import Entry
 from commonweal.evidence.store import Store, versions
-from commonweal.pipeline import baselines
+from commonweal.pipeline import baselines, sharing
 from commonweal.pipeline.baselines import Frozen
 from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.vocabulary.sharing import Sharing, Withdrawal
 
 ADD, PURGE = "datasets.add", "datasets.purge"
 DECIDE, UNDO = "suppliers.decide", "suppliers.undo"
 FREEZE = "baselines.freeze"
 CHANGE_METHOD = "method.change"
-ACTS = (ADD, PURGE, DECIDE, UNDO, FREEZE, CHANGE_METHOD)  # each leaves what can be found again
+SHARE, WITHDRAW = "sharing.share", "sharing.withdraw"
+ACTS = (
+    ADD,
+    PURGE,
+    DECIDE,
+    UNDO,
+    FREEZE,
+    CHANGE_METHOD,
+    SHARE,
+    WITHDRAW,
+)  # each leaves what can be found again
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,10 @@ def _every(workspace: Path) -> Iterator[Happened]:
     yield from map(of_tombstone, versions.tombstones(store))
     yield from map(of_decision, decisions.entries(store))
     yield from map(of_baseline, baselines.baselines(workspace))
+    for shared in sharing.every(workspace):
+        yield of_sharing(shared)
+        if shared.withdrawn is not None:
+            yield of_withdrawal(shared, shared.withdrawn)
     for edition in (spend_rules(store.content), local_definition(store.content)):
         yield from of_edition(edition)
 
@@ -123,6 +138,45 @@ def of_baseline(frozen: Frozen) -> Happened:
     )
 
 
+def of_sharing(shared: Sharing) -> Happened:
+    """That an owner shared something."""
+    return Happened(
+        f"sharing:{shared.id}",
+        SHARE,
+        about_sharing(shared.id),
+        shared.organisation,
+        shared.by,
+        shared.at,
+        shared.purpose,
+        said_of_sharing(shared),
+    )
+
+
+def of_withdrawal(shared: Sharing, gone: Withdrawal) -> Happened:
+    """That an owner took a sharing back."""
+    return Happened(
+        f"sharing:{shared.id}:withdrawn",
+        WITHDRAW,
+        about_sharing(shared.id),
+        shared.organisation,
+        gone.by,
+        gone.at,
+        gone.why,
+        {"from": gone.day.isoformat()},
+    )
+
+
+def said_of_sharing(shared: Sharing) -> dict[str, Any]:
+    """What a sharing says, in plain values."""
+    return {
+        "kind": shared.kind,
+        "with whom": shared.with_whom,
+        "level": shared.level.value,
+        "since": shared.since.isoformat(),
+        "until": shared.until.isoformat() if shared.until else None,
+    }
+
+
 def of_edition(edition: Edition) -> Iterator[Happened]:
     """Each change that people made in an edition of content."""
     about = about_edition(edition)
@@ -147,6 +201,11 @@ def newest_of(edition: Edition) -> Happened:
 def about_version(id_: str) -> str:
     """What an entry about a version is about."""
     return f"version:{id_}"
+
+
+def about_sharing(id_: str) -> str:
+    """What an entry about a sharing is about."""
+    return f"sharing:{id_}"
 
 
 def about_supplier(key: str) -> str:

@@ -15,14 +15,15 @@ from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
 from commonweal.gate import coverage
 from commonweal.gate.rules import rules
-from commonweal.pipeline import ask, baselines, holdings, suppliers
+from commonweal.pipeline import ask, baselines, holdings, sharing, suppliers
+from commonweal.pipeline.matched import Whose
 from commonweal.pipeline.viewing import View
 from commonweal.pipeline.workspace import DEFAULT_NAME, settings
 from commonweal.publication import papers, wording
 from commonweal.publication.papers import Material, Shifted, Source
 from commonweal.sources.spend import may_be_person
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
-from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Suppressed
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.plans import Cut
 from commonweal.vocabulary.progress import Progress, silent
@@ -44,6 +45,7 @@ def write(
     overwrite: bool = False,
     mark: str = "",
     as_at: dt.date | None = None,
+    audience: Audience | None = None,
     progress: Progress = silent,
 ) -> Path:
     """Write a paper of a kind about a place, and give where it is.
@@ -67,7 +69,7 @@ def write(
         )
     view = View(place, as_at)
     ask.refresh(workspace, view=view, progress=progress)
-    content = paper.write(material(workspace, view, mark=mark), suffix)
+    content = paper.write(material(workspace, view, audience=audience, mark=mark), suffix)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(out, content)
@@ -80,12 +82,21 @@ def write(
     return out
 
 
-def material(workspace: Path, view: View, *, mark: str = "") -> Material:
-    """What a paper about a place is written from: figures that are kept. Raises InputError where there are none."""
+def material(workspace: Path, view: View, *, audience: Audience | None = None, mark: str = "") -> Material:
+    """What a paper about a place is written from: figures that are kept. Raises InputError where there are none.
+
+    `audience` is whom it is for; by default the place's own people.
+    """
     store = Store(workspace)
     sets = {
         kept.indicator: kept
-        for kept in ask.figure_sets(workspace, theme=THEME, place=view.place, as_at=view.as_at)
+        for kept in ask.figure_sets(
+            workspace,
+            theme=THEME,
+            place=view.place,
+            as_at=view.as_at,
+            audience=audience or ask.own_audience(workspace, view.place),
+        )
     }
     if not sets:
         known = ", ".join(place.code for place in ask.places(workspace)) or "none yet"
@@ -113,21 +124,23 @@ def material(workspace: Path, view: View, *, mark: str = "") -> Material:
         sources=list(_sources(workspace, sets.values(), names)),
         names=names,
         rules={rule.title: rule.effect for rule in spend_rules(store.content).rules},
-        is_unnamed=_unnamed(workspace, merged),
+        is_unnamed=_unnamed(workspace, merged, _owners(workspace, sets.values())),
         routes=lawful_routes(store.content),
-        shifted=_shifted(workspace, any_set.place.code, {name: kept.headline for name, kept in sets.items()}),
+        shifted=_shifted(workspace, any_set, {name: kept.headline for name, kept in sets.items()}),
         own_rules=spend_rules(store.content).rules != spend_rules().rules,
         mark=". ".join(part for part in (mark, made_up) if part),
     )
 
 
-def _unnamed(workspace: Path, merged: Collection[str]) -> Callable[[str], bool]:
+def _unnamed(workspace: Path, merged: Collection[str], owners: frozenset[str]) -> Callable[[str], bool]:
     """Whether a supplier stays unnamed in a paper: a person, or who may be one and was matched to nobody.
 
     A sole trader may be paid under a name that the rule for people lets pass. Nothing then says that it is a business's
     name, which is public, unless it is in a register.
     """
     unmatched = suppliers.unmatched(workspace)
+    if sharing.is_explicit(workspace):  # figures then name suppliers as the ledgers that they rest on do
+        unmatched |= suppliers.unmatched(workspace, whose=Whose(owners))
     may_be = may_be_person(overlay=Store(workspace).content)
     return lambda name: (
         name in merged or TOKEN.fullmatch(name) is not None or (name in unmatched and may_be(name))
@@ -153,11 +166,13 @@ def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Sh
     return _against(baseline, percent, f"these figures, {period}, which nobody has frozen yet")
 
 
-def _shifted(workspace: Path, place: str, headlines: Mapping[str, Figure]) -> Shifted | None:
-    """The same against the newest baseline that was frozen of the place and may be used, else against its figures."""
+def _shifted(workspace: Path, about: FigureSet, headlines: Mapping[str, Figure]) -> Shifted | None:
+    """The same against the newest baseline that was frozen of the place for the same audience and may be used, else
+    against its figures.
+    """
     for frozen in baselines.baselines(workspace):
-        found = baselines.standing(workspace, frozen) if frozen.place == place else None
-        if found is not None and found.baseline is not None:
+        found = baselines.standing(workspace, frozen) if frozen.place == about.place.code else None
+        if found is not None and found.baseline is not None and found.audience is about.audience:
             period = wording.period(found.figures[baselines.UPPER].period)
             words = f"“{frozen.name}”, {period}, frozen on {wording.day(frozen.at.date())}"
             return _against(found.baseline, A_FURTHER, words)
@@ -176,6 +191,12 @@ def _against(baseline: scenario.Baseline, percent: Decimal, words: str) -> Shift
         can_be_met=moved.can_be_met,
         baseline=words,
     )
+
+
+def _owners(workspace: Path, sets: Iterable[FigureSet]) -> frozenset[str]:
+    """Whose ledgers any of the sets rests on."""
+    rests_on = {id_ for kept in sets for id_ in kept.lineage.dataset_versions}
+    return frozenset(v.organisation for v in holdings.versions(workspace) if v.id in rests_on) - {""}
 
 
 def _sources(workspace: Path, sets: Iterable[FigureSet], names: Mapping[str, str]) -> Iterator[Source]:

@@ -1,10 +1,12 @@
-"""Suppliers: resolved and kept up to date; the matches that a person should look at; what people decided."""
+"""Suppliers: resolved and kept up to date; the matches that a person should look at; what people decided.
+
+Suppliers are resolved over all ledgers. Who may not see all of them says `whose` suppliers they see, with what those
+pay; None means every organisation's.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from commonweal.evidence.matching import building, decisions, kept, searching
 from commonweal.evidence.matching.decisions import Entry
 from commonweal.evidence.matching.resolved import Band, Decided, Location, Proposed
 from commonweal.evidence.store import Store
+from commonweal.pipeline import matched
+from commonweal.pipeline.matched import Whose
 from commonweal.pipeline.viewing import labels
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
@@ -88,9 +91,10 @@ def listed(
     search: str | None = None,
     offset: int = 0,
     limit: int = 50,
+    whose: Whose | None = None,
 ) -> OwnedRows:
     """Suppliers as the ledgers write them and what each was resolved to, the largest in pounds first."""
-    key, table = _resolved(workspace)
+    key, table = matched.resolved(workspace, whose)
     for column, value in (("band", band), ("entity_kind", kind)):
         if value is not None:
             table = table.filter(pc.equal(table[column], value))
@@ -103,13 +107,13 @@ def listed(
     return OwnedRows(SYSTEM, key, COLUMNS, ordered.slice(offset, limit).to_pylist(), ordered.num_rows)
 
 
-def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
+def queue(workspace: Path, *, offset: int = 0, limit: int = 25, whose: Whose | None = None) -> OwnedRows:
     """Suppliers that a person should look at, the largest in pounds first, each with the bodies proposed.
 
     What was decided since the suppliers were last matched is no longer among them.
     `proposed` is a list of dictionaries: entity, entity_name, entity_kind, postcode, evidence.
     """
-    key, table = _resolved(workspace)
+    key, table = matched.resolved(workspace, whose)
     decided = pa.array(decisions.current(Store(workspace)), pa.string())
     waiting = pc.and_(
         pc.equal(table["band"], Band.REVIEW.value), pc.invert(pc.is_in(table["decision_key"], decided))
@@ -131,23 +135,23 @@ def queue(workspace: Path, *, offset: int = 0, limit: int = 25) -> OwnedRows:
     )
     ordered = ways.sort_by([("amount", "descending"), ("supplier", "ascending")])
     page = ordered.slice(offset, limit).to_pylist()
-    proposed = _proposed(workspace, key, [row["decision_key"] for row in page])
+    proposed = matched.proposed(workspace, key, [row["decision_key"] for row in page])
     rows = [row | {"proposed": proposed.get(row["decision_key"], [])} for row in page]
     return OwnedRows(SYSTEM, key, QUEUE, rows, ordered.num_rows)
 
 
-def one(workspace: Path, key: str) -> OwnedRows:
+def one(workspace: Path, key: str, *, whose: Whose | None = None) -> OwnedRows:
     """A supplier by its decision key: each way that the ledgers write it, as listed, with the bodies proposed.
 
-    Raises InputError where no ledger that is held has it.
+    Raises InputError where none of the ledgers has it.
     """
-    kept_key, table = _resolved(workspace)
+    kept_key, table = matched.resolved(workspace, whose)
     found = (
         table.filter(pc.equal(table["decision_key"], key)).select(COLUMNS).sort_by([("amount", "descending")])
     )
     if not found.num_rows:
         raise _no_such_supplier()
-    proposed = _proposed(workspace, kept_key, [key]).get(key, [])
+    proposed = matched.proposed(workspace, kept_key, [key]).get(key, [])
     rows = [row | {"proposed": proposed} for row in found.to_pylist()]
     return OwnedRows(SYSTEM, kept_key, (*COLUMNS, "proposed"), rows, found.num_rows)
 
@@ -159,7 +163,9 @@ def find(workspace: Path, asked: str, *, offset: int = 0, limit: int = 25) -> Ow
     """
     looked = searching.search(Store(workspace), asked, offset=offset, limit=limit)
     rows = [_as_proposed(body) for body in looked.bodies]
-    return OwnedRows(SYSTEM, _kept_key(workspace), tuple(rows[0]) if rows else (), rows, looked.total)
+    return OwnedRows(
+        SYSTEM, matched.newest_key(workspace), tuple(rows[0]) if rows else (), rows, looked.total
+    )
 
 
 def _as_proposed(body: Proposed) -> dict[str, Any]:
@@ -178,16 +184,16 @@ def is_behind(workspace: Path) -> bool:
     return not kept.is_kept(store, kept.basis(store).key)
 
 
-def gain(workspace: Path) -> Gain:
+def gain(workspace: Path, *, whose: Whose | None = None) -> Gain:
     """How much is matched, and how much more reviewing would match and place."""
-    key, table = _resolved(workspace)
+    key, table = matched.resolved(workspace, whose)
     table = table.filter(pc.invert(table["individual"]))
     counted = table.group_by("band").aggregate([("amount", "sum"), ("supplier", "count")]).to_pylist()
     located = _pounds(table.filter(pc.is_valid(table["postcode"])))
     unplaced = table.filter(
         pc.and_(pc.equal(table["band"], Band.REVIEW.value), pc.is_null(table["postcode"]))
     )
-    firsts = _proposed(workspace, key, unplaced["decision_key"].to_pylist())
+    firsts = matched.proposed(workspace, key, unplaced["decision_key"].to_pylist())
     would = sum(
         (
             row["amount"]
@@ -204,9 +210,9 @@ def gain(workspace: Path) -> Gain:
     )
 
 
-def unmatched(workspace: Path) -> set[str]:
+def unmatched(workspace: Path, *, whose: Whose | None = None) -> set[str]:
     """The names that figures give to suppliers who were matched to nobody: known from the ledgers only."""
-    _, table = _resolved(workspace)
+    _, table = matched.resolved(workspace, whose)
     return {
         label
         for label, kind in zip(labels(table), table["entity_kind"].to_pylist(), strict=True)
@@ -215,7 +221,14 @@ def unmatched(workspace: Path) -> set[str]:
 
 
 def decide(
-    workspace: Path, key: str, *, entity: str | None, by: str, why: str, seen: str | None = None
+    workspace: Path,
+    key: str,
+    *,
+    entity: str | None,
+    by: str,
+    why: str,
+    seen: str | None = None,
+    whose: Whose | None = None,
 ) -> Entry:
     """Remember which body a supplier is: one proposed, one that another supplier is, or one of a list or
     register held; `entity` None: none of them.
@@ -224,19 +237,21 @@ def decide(
     InputError where someone else has decided since, or where the body is not known.
     """
     with writing(workspace) as store:
+        _supplier(matched.resolved(workspace, whose)[1], key)  # before anything is told of it
         standing = decisions.current(store).get(key)
         if standing is not None and standing.id != seen:
             raise _decided_meanwhile(standing)
-        supplier = _supplier(workspace, key)
-        decided = _decided(workspace, key, supplier, entity, by=by, why=why)
+        table = matched.resolved(workspace, whose)[1]
+        decided = _decided(workspace, key, _supplier(table, key), entity, table, by=by, why=why)
         return decisions.add(store, decided)
 
 
-def undo(workspace: Path, decision: str, *, by: str, why: str) -> Entry:
+def undo(workspace: Path, decision: str, *, by: str, why: str, whose: Whose | None = None) -> Entry:
     """Take a decision back, by its id; what was decided before it stands again."""
     with writing(workspace) as store:
         standing = {entry.id: entry for entry in decisions.current(store).values()}
-        if decision not in standing:
+        theirs = matched.keys(workspace, whose)
+        if decision not in standing or (theirs is not None and standing[decision].decided.key not in theirs):
             raise InputError(
                 "no_such_decision",
                 "This decision does not stand: it was taken back, or a later one took its place.",
@@ -251,11 +266,12 @@ def undo(workspace: Path, decision: str, *, by: str, why: str) -> Entry:
         )
 
 
-def history(workspace: Path, *, key: str | None = None) -> OwnedRows:
+def history(workspace: Path, *, key: str | None = None, whose: Whose | None = None) -> OwnedRows:
     """What was decided, by whom and why, the newest first; what was taken back is said to be."""
     store = Store(workspace)
     every = list(decisions.entries(store))
     taken_back = {entry.undoes for entry in every if entry.undoes}
+    theirs = matched.keys(workspace, whose)
     rows = [
         {
             "id": entry.id,
@@ -267,17 +283,23 @@ def history(workspace: Path, *, key: str | None = None) -> OwnedRows:
             "taken_back": entry.id in taken_back,
         }
         for entry in reversed(every)
-        if entry.undoes is None and key in (None, entry.decided.key)
+        if entry.undoes is None
+        and key in (None, entry.decided.key)
+        and (theirs is None or entry.decided.key in theirs)
     ]
     return OwnedRows(SYSTEM, kept.basis(store).key, HISTORY, rows, len(rows))
 
 
-def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by: str, why: str) -> Decided:
+def _decided(
+    workspace: Path, key: str, supplier: str, entity: str | None, table: pa.Table, *, by: str, why: str
+) -> Decided:
     now = dt.datetime.now(dt.UTC)
     if entity is None:
         return Decided(key, supplier, None, None, None, None, by, now, why)
-    options = _proposed(workspace, _kept_key(workspace), [key]).get(key, [])
-    chosen = next((option for option in options if option["entity"] == entity), _known(workspace, entity))
+    options = matched.proposed(workspace, matched.newest_key(workspace), [key]).get(key, [])
+    chosen = next(
+        (option for option in options if option["entity"] == entity), _known(workspace, table, entity)
+    )
     if chosen is None:
         raise InputError(
             "not_proposed",
@@ -289,9 +311,8 @@ def _decided(workspace: Path, key: str, supplier: str, entity: str | None, *, by
     )
 
 
-def _known(workspace: Path, entity: str) -> dict[str, Any] | None:
+def _known(workspace: Path, table: pa.Table, entity: str) -> dict[str, Any] | None:
     """A body that some supplier is resolved to already, else one of the lists and registers held."""
-    _, table = _resolved(workspace)
     rows = table.filter(pc.equal(table["entity"], entity)).to_pylist()
     if not rows:
         held = searching.one(Store(workspace), entity)
@@ -309,8 +330,7 @@ def _decided_meanwhile(standing: Entry) -> InputError:
     )
 
 
-def _supplier(workspace: Path, key: str) -> str:
-    _, table = _resolved(workspace)
+def _supplier(table: pa.Table, key: str) -> str:
     found = table.filter(pc.equal(table["decision_key"], key))["supplier"].to_pylist()
     if not found:
         raise _no_such_supplier()
@@ -323,44 +343,6 @@ def _no_such_supplier() -> InputError:
         "No ledger that is held has this supplier.",
         what_to_do="Choose a supplier from the list.",
     )
-
-
-def _kept_key(workspace: Path) -> str:
-    """The key of the newest suppliers that are kept: those on what is held now, else those before a change."""
-    store = Store(workspace)
-    on = kept.basis(store).key
-    if kept.is_kept(store, on):
-        return on
-    manifests = kept.folder(store, on).parent.glob(f"*/{kept.MANIFEST}")
-    older = [path.parent.name for path in sorted(manifests, key=lambda path: path.stat().st_mtime_ns)]
-    if not older:
-        raise InputError(
-            "no_suppliers",
-            "No suppliers have been matched yet.",
-            what_to_do="Add a ledger first: commonweal add spend FILE --organisation CODE.",
-        )
-    return older[-1]
-
-
-def _resolved(workspace: Path) -> tuple[str, pa.Table]:
-    key = _kept_key(workspace)
-    return key, _table(kept.folder(Store(workspace), key) / kept.SUPPLIERS)
-
-
-@functools.lru_cache(maxsize=4)
-def _table(path: Path) -> pa.Table:
-    """A kept table. Its folder is named by what it rests on, so that it is read once."""
-    return pq.read_table(path)
-
-
-def _proposed(workspace: Path, key: str, keys: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    table = _table(kept.folder(Store(workspace), key) / kept.PROPOSED)
-    table = table.filter(pc.is_in(table["decision_key"], pa.array(keys, pa.string())))
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in table.sort_by([("decision_key", "ascending"), ("place", "ascending")]).to_pylist():
-        place = {name: value for name, value in row.items() if name not in ("decision_key", "place")}
-        found.setdefault(row["decision_key"], []).append(place)
-    return found
 
 
 def _pounds(table: pa.Table) -> Decimal:

@@ -1,4 +1,4 @@
-"""What a figure is asked in view of: a place, a day, the suppliers as resolved, and where everyone is.
+"""What a figure is asked in view of: a place, an audience, a day, the suppliers as resolved, and where everyone is.
 
 Knowing what a view rests on is cheap and done for every page; its tables are made only when a figure is worked out.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from commonweal.analysis.spend.influenceable import SUPPLIER_KEYS, localities, s
 from commonweal.analysis.spend.localities import Setting, Spot
 from commonweal.analysis.spend.localities import rows as localities_of
 from commonweal.content.spend_method import local_definition
-from commonweal.evidence.matching import kept
+from commonweal.evidence.matching import kept, narrowing
 from commonweal.evidence.matching.numbers import postcode as tidy
 from commonweal.evidence.store import Store
 from commonweal.evidence.store import versions as versions_
@@ -28,9 +28,11 @@ from commonweal.evidence.store.tables import tables as engine_tables
 from commonweal.pipeline import reference, whereabouts
 from commonweal.pipeline.whereabouts import Spotted, Whereabouts
 from commonweal.pipeline.workspace import organisation_names, organisation_postcodes, settings
+from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
 from commonweal.vocabulary.plans import Context
+from commonweal.vocabulary.sharing import Shares
 
 VERSION = "1"
 
@@ -48,15 +50,20 @@ EVERYWHERE = View()
 
 @dataclass(frozen=True)
 class Seen:
-    """A place, the versions that its figures rest on, and what they are asked in view of."""
+    """A place, whom its figures are for, the versions that they rest on, and what they are asked in view of.
+
+    `known` are the organisations that those whom the figures are for may know to hold data; None: all of them.
+    """
 
     place: Place
+    audience: Audience
     held: tuple[DatasetVersion, ...]
     context: Context
+    known: frozenset[str] | None = None
 
 
-def seen(store: Store, held: Sequence[DatasetVersion], view: View) -> Iterator[Seen]:
-    """The places in view: the system, its organisations, and where it is asked for, a board.
+def seen(store: Store, held: Sequence[DatasetVersion], view: View, shares: Shares) -> Iterator[Seen]:
+    """The places in view, for each audience that may see them: the system, its organisations, or a board.
 
     Raises MissingReference where a board is asked for and nothing says whose board it is.
     """
@@ -65,9 +72,40 @@ def seen(store: Store, held: Sequence[DatasetVersion], view: View) -> Iterator[S
     # The suppliers are those of every ledger, so what tells them apart is too, whoever's figures are asked for.
     keys = _supplier_keys(own)
     for place, members in _places(store, own, here, view):
-        versions = tuple(version for version in own if version.organisation in members)
-        context = _context(store, versions, here, place, view, note)
-        yield Seen(place, versions, replace(context, supplier_keys=keys))
+        for audience in Audience:
+            versions = _for_audience(shares, audience, place, [v for v in own if v.organisation in members])
+            if versions:
+                known = _known(shares, audience, place, own)
+                context = _context(store, versions, here, place, view, note, known)
+                yield Seen(place, audience, versions, replace(context, supplier_keys=keys), known)
+
+
+def places(store: Store, view: View = EVERYWHERE) -> list[Place]:
+    """The places in view, whoever may see what of them."""
+    own = tuple(version for version in versions_.current(store) if version.organisation)
+    here, _ = _here(store, own, view)
+    return [place for place, _ in _places(store, own, here, view)]
+
+
+def _for_audience(
+    shares: Shares, audience: Audience, place: Place, own: Sequence[DatasetVersion]
+) -> tuple[DatasetVersion, ...]:
+    """The versions of a place that count for what an audience is told of it."""
+    return tuple(v for v in own if shares.allows(audience, place.code, [(v.organisation, v.kind)]))
+
+
+def _known(
+    shares: Shares, audience: Audience, place: Place, own: Sequence[DatasetVersion]
+) -> frozenset[str] | None:
+    """Who may be known to hold data: whoever shares with the audience, and the place itself."""
+    if not shares.explicit:
+        return None
+    wide = Audience.PUBLIC if audience is Audience.PUBLIC else Audience.SYSTEM
+    return frozenset(
+        v.organisation
+        for v in own
+        if place.code == v.organisation or shares.counts_for(wide, v.organisation, v.kind)
+    )
 
 
 def _here(store: Store, own: Sequence[DatasetVersion], view: View) -> tuple[Whereabouts, str | None]:
@@ -111,6 +149,7 @@ def _context(
     place: Place,
     view: View,
     note: str | None,
+    known: frozenset[str] | None,
 ) -> Context:
     basis = kept.basis(store)
     resolved = kept.by_organisation(store)
@@ -126,6 +165,8 @@ def _context(
         local.model_dump(mode="json"),
         organisation_postcodes(store.workspace),
     ]
+    if known is not None:
+        rests_on.append(sorted(known))
     as_at = {"as at": here.day.isoformat()} if view.as_at or note else {}
     return Context(
         digest=hashlib.sha256(json.dumps(rests_on, default=str).encode()).hexdigest(),
@@ -176,7 +217,8 @@ def _missing(store: Store, here: Whereabouts) -> dict[str, str]:
 class Surroundings:
     """Makes the tables of contexts: suppliers as resolved and placed, and where each location lies seen from bodies.
 
-    Suppliers are placed once, however many places are looked at.
+    Suppliers are resolved over all ledgers and placed once, however many places are looked at. Where ledgers are
+    shared explicitly, a view has the suppliers of its own ledgers only, named as those write them.
     """
 
     def __init__(self, store: Store, view: View, spool: Path) -> None:
@@ -187,25 +229,46 @@ class Surroundings:
         known = {**self._here.postcode_of_body, **organisation_postcodes(store.workspace)}
         self._addresses = {body: code for body in self._bodies if (code := tidy(known.get(body)))}
         self._spool = spool
-        self._by_footprint: dict[frozenset[str], dict[str, pa.Table]] = {}
+        self._made: dict[object, dict[str, pa.Table]] = {}
 
-    def tables(self, place: Place) -> dict[str, pa.Table]:
-        """The tables of a place's context, by name. Places of one footprint are given the same ones."""
-        footprint = _footprint(self._store, self._here, place)
-        if footprint not in self._by_footprint:
-            locations, suppliers_ = self._placed
-            localities_ = self._localities(footprint, locations)
-            self._by_footprint[footprint] = {"suppliers": suppliers_, "localities": localities_}
-        return self._by_footprint[footprint]
+    def tables(self, seen: Seen) -> dict[str, pa.Table]:
+        """The tables of the context of what is seen, by name. Views that are alike are given the same ones."""
+        footprint = _footprint(self._store, self._here, seen.place)
+        owners = None if seen.known is None else frozenset(version.organisation for version in seen.held)
+        alike = (footprint, owners, seen.known)
+        if alike not in self._made:
+            suppliers_ = self._everybodys
+            if owners is not None and seen.known is not None:
+                only = narrowing.only_of(self._resolved, self._payers, owners)
+                suppliers_ = _suppliers(only, self._spots, seen.known)
+            self._made[alike] = {
+                "suppliers": suppliers_,
+                "localities": self._localities(footprint, self._spots),
+            }
+        return self._made[alike]
 
     @cached_property
-    def _placed(self) -> tuple[dict[str, Spotted], pa.Table]:
-        resolved = pq.read_table(kept.folder(self._store, kept.basis(self._store).key) / kept.SUPPLIERS)
-        found = [tidy(code) for code in resolved["postcode"].to_pylist()]
+    def _everybodys(self) -> pa.Table:
+        return _suppliers(self._resolved, self._spots, self._bodies)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return kept.folder(self._store, kept.basis(self._store).key)
+
+    @cached_property
+    def _resolved(self) -> pa.Table:
+        return pq.read_table(self._folder / kept.SUPPLIERS)
+
+    @cached_property
+    def _payers(self) -> pa.Table:
+        return pq.read_table(self._folder / kept.PAYERS)
+
+    @cached_property
+    def _spots(self) -> dict[str, Spotted]:
+        found = (tidy(code) for code in self._resolved["postcode"].to_pylist())
         wanted = {code for code in (*found, *self._addresses.values()) if code}
         with engine_tables(self._store, self._spool) as bound:
-            spots = whereabouts.spot(self._store, bound, wanted, self._here.day)
-        return spots, _suppliers(resolved, found, spots, self._bodies)
+            return whereabouts.spot(self._store, bound, wanted, self._here.day)
 
     def _localities(self, footprint: frozenset[str], spots: Mapping[str, Spotted]) -> pa.Table:
         local = local_definition(self._store.content)
@@ -224,10 +287,9 @@ def _spot(found: Spotted | None) -> Spot:
     return Spot(found.authority, found.region, found.easting, found.northing) if found else Spot(None)
 
 
-def _suppliers(
-    resolved: pa.Table, found: Sequence[str | None], spots: Mapping[str, Spotted], bodies: Sequence[str]
-) -> pa.Table:
+def _suppliers(resolved: pa.Table, spots: Mapping[str, Spotted], bodies: Collection[str]) -> pa.Table:
     """The resolved suppliers, placed. A postcode that no directory knows is no location."""
+    found = [tidy(code) for code in resolved["postcode"].to_pylist()]
     placed = [spots.get(code or "") for code in found]
     entities = resolved["entity"].to_pylist()
     own = set(bodies)

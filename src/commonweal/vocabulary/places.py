@@ -24,3 +24,4 @@ class Place:
 
 
 SYSTEM = "SYSTEM"
+PUBLIC = "PUBLIC"  # everybody, in place of an organisation that something is shared with

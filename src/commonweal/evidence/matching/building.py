@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +15,7 @@ from commonweal.content.suppliers import PublicBodies
 from commonweal.evidence import rowfiles
 from commonweal.evidence.engine import Engine, engine, literal
 from commonweal.evidence.matching import decisions, kept, registers
-from commonweal.evidence.matching.kept import MANIFEST, PROPOSED, SUPPLIERS, Basis
+from commonweal.evidence.matching.kept import MANIFEST, PAYERS, PROPOSED, SUPPLIERS, Basis
 from commonweal.evidence.matching.names import Cleaner, cleaner
 from commonweal.evidence.matching.registers import Entity, RegisterFile
 from commonweal.evidence.matching.resolved import Resolved, Written
@@ -46,6 +47,15 @@ _SUPPLIERS = pa.schema(
         ("decision_key", pa.string()),
     ]
 )
+# Which organisation pays which supplier what; `row` is the supplier's in the table of suppliers.
+PAYERS_SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("organisation", pa.string()),
+        ("amount", pa.decimal128(18, 2)),
+        ("payments", pa.int64()),
+    ]
+)
 _PROPOSED = pa.schema(
     [
         ("decision_key", pa.string()),
@@ -68,8 +78,9 @@ def build(store: Store, on: Basis, spool: Path) -> None:
         registers.hold(running, listed, register_files(store, on, clean), clean, method.sizes)
         decided = {key: entry.decided for key, entry in decisions.current(store).items()}
         resolved = Resolver(running, clean, method, bodies, decided).resolve(written)
-        organisations = _digests(running, versions.rows_of(store, on.ledgers), resolved)
+        paid = _paid(running, versions.rows_of(store, on.ledgers))
     _write(resolved, staged)
+    organisations = _write_payers(paid, resolved, staged)
     published = {
         path.name: {"sha256": digest(path), "bytes": path.stat().st_size}
         for path in sorted(staged.glob("*.parquet"))
@@ -101,18 +112,30 @@ def _written(running: Engine, rows: Sequence[Path]) -> list[Written]:
     return [Written(*row) for row in found]
 
 
-def _digests(running: Engine, rows: Sequence[Path], resolved: Sequence[Resolved]) -> dict[str, str]:
-    """For each organisation a digest of what its suppliers were resolved to: figures rest on that, and no more."""
+def _paid(running: Engine, rows: Sequence[Path]) -> list[tuple[Any, ...]]:
+    """Each supplier that an organisation pays, as its ledgers write it, with pounds and payments."""
     if not rows:
-        return {}
-    known = {tuple(getattr(each.written, name) for name in _AS_WRITTEN): each for each in resolved}
-    found = running.execute(
-        f"SELECT DISTINCT organisation, {', '.join(_AS_WRITTEN)} FROM {rowfiles.table(rows, 'spend')} "
-        "WHERE outcome = 'accepted' ORDER BY ALL"
+        return []
+    return running.execute(
+        f"SELECT organisation, {', '.join(_AS_WRITTEN)}, sum(amount)::DECIMAL(18, 2), count(*) "
+        f"FROM {rowfiles.table(rows, 'spend')} WHERE outcome = 'accepted' GROUP BY ALL ORDER BY ALL"
     )
+
+
+def _write_payers(
+    paid: Sequence[tuple[Any, ...]], resolved: Sequence[Resolved], staged: Path
+) -> dict[str, str]:
+    """Write who pays whom; gives for each organisation a digest of what its suppliers were resolved to: figures rest
+    on that, and no more.
+    """
+    known = {
+        tuple(getattr(each.written, name) for name in _AS_WRITTEN): row for row, each in enumerate(resolved)
+    }
     sums: dict[str, hashlib._Hash] = {}
-    for organisation, *written in found:
-        each = known[tuple(written)]
+    rows = []
+    for organisation, *written, amount, payments in paid:
+        row = known[tuple(written)]
+        each = resolved[row]
         said = (
             *written,
             each.entity,
@@ -123,6 +146,10 @@ def _digests(running: Engine, rows: Sequence[Path], resolved: Sequence[Resolved]
             each.size,
         )
         sums.setdefault(organisation, hashlib.sha256()).update(repr(said).encode())
+        rows.append((row, organisation, amount, payments))
+    columns = list(zip(*rows, strict=True)) or [()] * len(PAYERS_SCHEMA)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, PAYERS_SCHEMA, strict=True)]
+    pq.write_table(pa.table(arrays, schema=PAYERS_SCHEMA), staged / PAYERS, compression="zstd")
     return {organisation: summed.hexdigest() for organisation, summed in sums.items()}
 
 

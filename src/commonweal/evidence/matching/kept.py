@@ -1,6 +1,6 @@
 """The suppliers of a workspace, resolved and kept: made anew when what they rest on changes.
 
-evidence/suppliers/resolved/<key>/   suppliers.parquet, proposed.parquet, manifest.json
+evidence/suppliers/resolved/<key>/   suppliers.parquet, payers.parquet, proposed.parquet, manifest.json
 evidence/suppliers/names/            the names of registers, cleaned; made again where they are missing
 """
 
@@ -23,6 +23,7 @@ from commonweal.vocabulary.holdings import DatasetVersion
 
 METHOD_VERSION = "2"
 SUPPLIERS = "suppliers.parquet"
+PAYERS = "payers.parquet"
 PROPOSED = "proposed.parquet"
 MANIFEST = "manifest.json"
 REGISTERS = {"companies": "company", "charities": "charity"}
@@ -77,8 +78,8 @@ def folder(store: Store, key: str) -> Path:
 
 
 def is_kept(store: Store, key: str) -> bool:
-    """Whether they are."""
-    return (folder(store, key) / MANIFEST).exists()
+    """Whether they are; what an earlier release kept without saying who pays whom is made anew."""
+    return all((folder(store, key) / name).exists() for name in (MANIFEST, PAYERS))
 
 
 def names_folder(store: Store) -> Path:

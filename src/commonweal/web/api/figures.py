@@ -29,7 +29,7 @@ ALL = 1_000_000
 
 def visible(asking: Reader) -> list[FigureSet]:
     """The kept sets that a reader may see: those that pages show them."""
-    return [kept for code, _ in reading.places(asking) for kept in reading.spend(code).sets.values()]
+    return [kept for code, _ in reading.places(asking) for kept in reading.spend(asking, code).sets.values()]
 
 
 def _one(request: HttpRequest, key: str) -> FigureSet:

@@ -43,7 +43,7 @@ def datasets(request: HttpRequest, asked: Query[shapes.DatasetsAsked]) -> Any:
 
 
 @router.get("/{version_id}", response=shapes.DatasetDetail, summary="One dataset")
-@needs(Thing.DATASETS, of=reading.owner)
+@needs(Thing.DATASETS, of=reading.seen_by)
 def dataset(request: HttpRequest, version_id: str) -> Any:
     """What became of its rows and pounds, and how many rows have an issue. An id may be cut short."""
     held = holdings.version(folder(), version_id)
@@ -78,7 +78,7 @@ def dataset(request: HttpRequest, version_id: str) -> Any:
     response=shapes.Listed[shapes.Issue],
     summary="Rows with an issue, for their owner",
 )
-@needs(Thing.ROWS, of=reading.owner)
+@needs(Thing.ROWS, of=reading.seen_by)
 def issues(request: HttpRequest, version_id: str, asked: Query[shapes.IssuesAsked]) -> Any:
     """In the file's order, with the owner's own cells beside what is wrong."""
     found = holdings.issues(

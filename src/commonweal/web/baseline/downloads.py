@@ -12,14 +12,14 @@ from commonweal.web.baseline import pictures, reading
 from commonweal.web.baseline.cuts import BY, CUTS, CutBy, has, table
 from commonweal.web.baseline.views import chosen_place
 from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _found(request: HttpRequest, dimension: str) -> tuple[FigureSet, CutBy, reading.Spend]:
-    found = reading.spend(chosen_place(request))
+    found = reading.spend(reader(request), chosen_place(request))
     kept, cut = found.total, BY.get(dimension)
     if kept is None or cut is None or not has(kept, dimension):
         raise Http404
@@ -30,11 +30,11 @@ def _named(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
     """Every figure of the spend overview, with notes on what each rests on."""
-    found = reading.spend(chosen_place(request))
+    found = reading.spend(reader(request), chosen_place(request))
     kept = found.total
     if kept is None:
         raise Http404
@@ -51,7 +51,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return HttpResponse(book, content_type=XLSX, headers=_named(f"spend-{kept.place.code}.xlsx"))
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def as_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     """All of a cut, exact."""
@@ -61,7 +61,7 @@ def as_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def as_svg(request: HttpRequest, dimension: str) -> HttpResponse:
     """A chart as SVG."""
@@ -72,7 +72,7 @@ def as_svg(request: HttpRequest, dimension: str) -> HttpResponse:
     )
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def as_png(request: HttpRequest, dimension: str) -> HttpResponse:
     """A chart as a picture."""

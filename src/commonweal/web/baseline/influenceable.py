@@ -30,10 +30,10 @@ FORMS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=u
 
 
 def _found(request: HttpRequest) -> Spend:
-    return reading.spend(chosen_place(request))
+    return reading.spend(reader(request), chosen_place(request))
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Influenceable spend as a pair of bounds, with all that makes it."""
@@ -46,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "place": found.place,
         "query": found.query,
         "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
-        "held": bool(organisations.organisations()),
+        "held": bool(found.counted),
         "address": INFLUENCEABLE,
         "kept": found.sets.get(reading.UPPER),
     }
@@ -86,7 +86,7 @@ def _local(found: Spend) -> str:
     return "" if kept is None else kept.parameters.get("local means", "")
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def by(request: HttpRequest, dimension: str) -> HttpResponse:
     """All parts of one cut, both bounds side by side: search, sort, pages."""
@@ -166,7 +166,7 @@ def _register(request: HttpRequest, found: Spend, cut: CutBy) -> Register:
 SEARCHED = {"supplier", "expense_type", "expense_area", "category", "authority"}
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def by_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     """All of a cut, both bounds, exact."""
@@ -182,7 +182,7 @@ def by_csv(request: HttpRequest, dimension: str) -> StreamingHttpResponse:
     return _as_file(found, f"by-{dimension}", "csv", spreadsheet.rows_csv(headings, rows, numbers=3))
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def chart(request: HttpRequest, name: str, form: str) -> StreamingHttpResponse:
     """A chart on its own, as a picture or its table."""
@@ -207,7 +207,7 @@ def _as_file(found: Spend, name: str, form: str, content: Any) -> StreamingHttpR
     return StreamingHttpResponse(content, content_type=FORMS[form], headers=headers)
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
     """Every figure of influenceable spend, with notes on what each rests on."""

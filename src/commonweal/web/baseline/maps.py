@@ -53,12 +53,12 @@ class Class:
         return drawing.EMPTY if self.shade is None else drawing.SHADES[self.shade]
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def council_map(request: HttpRequest) -> HttpResponse:
     """Influenceable spend by council area, on a map and as a list."""
     place = chosen_place(request)
-    found = reading.spend(place)
+    found = reading.spend(reader(request), place)
     page: dict[str, Any] = {
         "title": "Map of influenceable spend",
         "breadcrumbs": (BASELINE, Link("Influenceable spend", INFLUENCEABLE + found.query)),
@@ -66,7 +66,7 @@ def council_map(request: HttpRequest) -> HttpResponse:
         "places": reading.places(reader(request)),
         "place": place,
         "address": ADDRESS,
-        "held": bool(organisations.organisations()),
+        "held": bool(found.counted),
         "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
         "kept": found.sets.get(reading.UPPER),
     }
@@ -94,7 +94,7 @@ def council_map(request: HttpRequest) -> HttpResponse:
         whole_country=whole_country,
         footprint=bool(atlas.footprint),
         stale=found.stale,
-        sources=datasets.sources(atlas.versions, datasets.held()),
+        sources=datasets.sources(atlas.versions, reader(request)),
         **page,
     )
 

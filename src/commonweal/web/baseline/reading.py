@@ -12,13 +12,13 @@ from django.http import HttpRequest
 
 from commonweal.pipeline import ask
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.figures import Audience, FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.filters import sentence
 from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations import sight
 from commonweal.web.organisations.rights import Reader
 
 SPEND = "/baseline/procurement/spend/"
@@ -31,11 +31,17 @@ LOCAL_SHARE, LEAKAGE, UNKNOWN = "spend.local_share", "spend.leakage", "spend.unk
 
 @dataclass(frozen=True)
 class Spend:
-    """The kept figures of spending, of one place."""
+    """The kept figures of spending, of one place, as a reader may see them.
+
+    `counted` are the organisations whose ledgers count for them; `others_hold` says that others hold some, too.
+    """
 
     place: str
     sets: Mapping[str, FigureSet]
     names: Mapping[str, str]
+    asking: Reader
+    counted: Sequence[str]
+    others_hold: bool
 
     @property
     def total(self) -> FigureSet | None:
@@ -50,13 +56,17 @@ class Spend:
     def coverage(self) -> list[tuple[str, str]]:
         """What the figures' sources cover, in words, with organisations and months by name."""
         kept = self.total
-        return (
-            []
-            if kept is None
-            else [
-                (about, sentence(wording.named(words, self.names))) for about, words in kept.coverage.items()
-            ]
-        )
+        if kept is None:
+            return []
+        words = [(about, sentence(wording.named(told, self.names))) for about, told in kept.coverage.items()]
+        return [*self.shared(), *words]
+
+    def shared(self) -> list[tuple[str, str]]:
+        """Whose ledgers count, where ledgers count only as they are shared. Who else holds some is not told."""
+        if not self.others_hold:
+            return []
+        names = wording.listed([self.names.get(code, code) for code in self.counted]) or "None yet"
+        return [("Organisations that share", f"{names}. Others hold data that they do not share")]
 
     def unknown(self) -> list[str]:
         """What is not known: the parts of the coverage that are short of whole."""
@@ -96,14 +106,13 @@ class Spend:
 
     def views(self, indicators: Sequence[str], workbook: str = "") -> list[FigureView]:
         """Headlines of some indicators, those that are held."""
-        versions = datasets.held()
         file = workbook or f"{INFLUENCEABLE.removesuffix('/')}.xlsx{self.query}"
         return [
             figure_view(
                 kept,
                 kept.headline,
                 id=f"figure-{indicator.replace('.', '-')}",
-                sources=datasets.sources(kept.lineage.dataset_versions, versions),
+                sources=datasets.sources(kept.lineage.dataset_versions, self.asking),
                 unknown=self.unknown(),
                 downloads=[Link("XLSX", file)],
             )
@@ -133,31 +142,46 @@ class Spend:
         )
 
 
-def spend(place: str = SYSTEM) -> Spend:
-    """The figures of spending, of the system or one of its organisations."""
-    kept = _kept(organisations.folder(), place, organisations.state_of_evidence())
-    return Spend(place, {each.indicator: each for each in kept}, organisations.names())
+def spend(asking: Reader, place: str = SYSTEM) -> Spend:
+    """The figures of spending, of the system or one of its organisations: the most that a reader may see of them."""
+    audience = sight.audience(asking, place)
+    kept = (
+        []
+        if audience is None
+        else _kept(organisations.folder(), place, audience, organisations.state_of_evidence())
+    )
+    held = datasets.ledgers_of()
+    given = sight.shares()
+    counted = [code for code in held if audience and given.allows(audience, place, [(code, datasets.OWNED)])]
+    if place != SYSTEM:
+        counted = [code for code in counted if code == place]
+    others = place == SYSTEM and len(counted) < len(held)
+    return Spend(
+        place, {each.indicator: each for each in kept}, organisations.names(), asking, counted, others
+    )
 
 
 @functools.lru_cache(maxsize=64)
-def _kept(workspace: Path, place: str, _state: tuple[object, ...]) -> list[FigureSet]:
+def _kept(workspace: Path, place: str, audience: Audience, _state: tuple[object, ...]) -> list[FigureSet]:
     """The kept sets of a place. Which they are rests on plans, whose making costs more than all else on a page."""
-    return ask.figure_sets(workspace, theme="procurement", place=place)
+    return ask.figure_sets(workspace, theme="procurement", place=place, audience=audience)
 
 
-def place_asked(request: HttpRequest, **_: object) -> str:
+def place_asked(request: HttpRequest) -> str:
     """The code of the place that a page is asked about; the system's where none is named."""
     return request.GET.get("place") or SYSTEM
+
+
+def seen_by(request: HttpRequest, **_: object) -> list[str]:
+    """Whose figures one must be able to see to see some of the place that a page is asked about: one is enough."""
+    return sight.of_figures(place_asked(request))
 
 
 def places(asking: Reader) -> Sequence[tuple[str, str]]:
     """The places whose figures a reader may see: code and name, the system first."""
     system = organisations.system().name
-    return [
+    every = [
         (SYSTEM, f"All of {system}"),
-        *(
-            (place.code, place.name)
-            for place in organisations.organisations()
-            if asking.can(Verb.SEE, Thing.FIGURES, place.code)
-        ),
+        *((each.code, each.name) for each in organisations.organisations()),
     ]
+    return [(code, name) for code, name in every if sight.audience(asking, code)]

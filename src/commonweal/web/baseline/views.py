@@ -15,7 +15,6 @@ from commonweal.web.baseline import pictures, reading
 from commonweal.web.baseline.cuts import ALL, BY, CUTS, CutBy, has, parts, share
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
-from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.runs import reading as runs
@@ -41,18 +40,18 @@ PAGES = (
 )
 
 
-@needs(Thing.FIGURES, of=SYSTEM)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def baseline(request: HttpRequest) -> HttpResponse:
     """What there is of the baseline."""
-    spend = reading.spend()
+    spend = reading.spend(reader(request))
     return show(
         request,
         "baseline/baseline.html",
         title="Baseline",
         figures=spend.at_a_glance(),
         pages=PAGES,
-        organisations=len(organisations.organisations()),
+        organisations=len(spend.counted),
         first=FIRST,
     )
 
@@ -70,12 +69,12 @@ def place_query(place: str) -> str:
     return "" if place == SYSTEM else f"?place={place}"
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def spend(request: HttpRequest) -> HttpResponse:
     """The spend overview."""
     place = chosen_place(request)
-    found = reading.spend(place)
+    found = reading.spend(reader(request), place)
     kept = found.total
     page: dict[str, Any] = {
         "title": "Spend overview",
@@ -85,7 +84,7 @@ def spend(request: HttpRequest) -> HttpResponse:
         "place": place,
         "query": place_query(place),
         "under_way": runs.is_under_way("refresh") or runs.is_under_way("add"),
-        "held": bool(organisations.organisations()),
+        "held": bool(found.counted),
     }
     if kept is None:
         return show(request, "baseline/spend.html", kept=None, **page)
@@ -102,13 +101,13 @@ def spend(request: HttpRequest) -> HttpResponse:
     )
 
 
-@needs(Thing.FIGURES, of=reading.place_asked)
+@needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
 def by(request: HttpRequest, dimension: str) -> HttpResponse:
     """All parts of one cut: search, sort, and a month where the cut can have one."""
     cut = BY.get(dimension)
     place = chosen_place(request)
-    found = reading.spend(place)
+    found = reading.spend(reader(request), place)
     kept = found.total
     if cut is None or kept is None or not has(kept, dimension):
         raise Http404

@@ -36,16 +36,37 @@ from commonweal.web.commands.shared import plainly, workspace_option
     metavar="DATE",
     help="Under the boards of this day, for example 2026-03-31. The default is today.",
 )
+@click.option(
+    "--audience",
+    type=click.Choice(["owner", "system", "public"]),
+    help="For whom: only what is shared with them is in it. The default is the place’s own people.",
+)
 @click.option("--mark", default="", help="Words for every page, for example “Draft for discussion”.")
 @click.option("--overwrite", is_flag=True, help="Write over a file of that name.")
 @workspace_option
 @plainly
 def command(
-    kind: str, place: str, out: Path, as_at: dt.datetime | None, mark: str, overwrite: bool, workspace: Path
+    kind: str,
+    place: str,
+    out: Path,
+    as_at: dt.datetime | None,
+    audience: str | None,
+    mark: str,
+    overwrite: bool,
+    workspace: Path,
 ) -> None:
     """Write a paper of a KIND: spend-summary (Word), demand-file (Excel) or figures (Excel or CSV)."""
     from commonweal.pipeline import paper
+    from commonweal.vocabulary.figures import Audience
 
-    day = as_at.date() if as_at else None
-    written = paper.write(workspace, kind, place=place, out=out, as_at=day, mark=mark, overwrite=overwrite)
+    written = paper.write(
+        workspace,
+        kind,
+        place=place,
+        out=out,
+        as_at=as_at.date() if as_at else None,
+        audience=Audience(audience) if audience else None,
+        mark=mark,
+        overwrite=overwrite,
+    )
     click.echo(f"Written: {written}")

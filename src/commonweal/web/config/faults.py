@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from commonweal.vocabulary.errors import CommonwealError, InputError
+from commonweal.web.organisations.rights import NotPermitted
 
 log = structlog.get_logger("commonweal.web")
 
@@ -45,7 +46,8 @@ class FaultsMiddleware:
         log.info("refused", code=exception.code)
         users_fault = isinstance(exception, InputError)
         title = "This cannot be done" if users_fault else "There is a problem with this system"
-        return _page(request, 400 if users_fault else 500, title, exception.message, exception.what_to_do)
+        status = 403 if isinstance(exception, NotPermitted) else 400 if users_fault else 500
+        return _page(request, status, title, exception.message, exception.what_to_do)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

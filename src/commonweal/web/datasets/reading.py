@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 from commonweal.web.design.components import Change, Link
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations import sight
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
@@ -75,6 +77,14 @@ def held() -> Sequence[DatasetVersion]:
     return _held(organisations.folder(), organisations.state_of_evidence())
 
 
+def seen_by(request: HttpRequest, version_id: str) -> list[str]:
+    """Of whom one must be able to see the data to see a version: one is enough. Raises Http404 where there is none."""
+    whose = owner(request, version_id)
+    if whose == SYSTEM:
+        return [SYSTEM]
+    return sight.of_rows(whose, holdings.version(organisations.folder(), version_id).kind)
+
+
 def owner(request: HttpRequest, version_id: str) -> str:
     """Whose a version is, of which a page is asked. Raises Http404 where there is none."""
     try:
@@ -85,7 +95,19 @@ def owner(request: HttpRequest, version_id: str) -> str:
 
 def visible_to(asking: Reader) -> Sequence[DatasetVersion]:
     """The versions that a reader may see, the newest first."""
-    return [v for v in held() if asking.can(Verb.SEE, Thing.DATASETS, v.organisation or SYSTEM)]
+    return [version for version in held() if _is_visible(asking, version)]
+
+
+def _is_visible(asking: Reader, version: DatasetVersion) -> bool:
+    """Whether a reader may see a version: published, of their organisation, or one whose rows are shared with it."""
+    codes = sight.of_rows(version.organisation, version.kind) if version.organisation else [SYSTEM]
+    return any(asking.can(Verb.SEE, Thing.DATASETS, code) for code in codes)
+
+
+def ledgers_of() -> list[str]:
+    """The organisations whose data figures rest on, by code."""
+    now = current()
+    return sorted({version.organisation for version in held() if version.id in now} - {""})
 
 
 def erased(asking: Reader) -> Sequence[Tombstone]:
@@ -114,11 +136,21 @@ def _current(workspace: Path, _state: tuple[object, ...]) -> frozenset[str]:
     return frozenset(holdings.current_ids(workspace))
 
 
-def sources(version_ids: Sequence[str], versions: Sequence[DatasetVersion]) -> list[Link]:
-    """What a figure rests on, as links: one for each version, or one for each organisation where they are many."""
+def sources(version_ids: Sequence[str], asking: Reader) -> list[Link]:
+    """What a figure rests on, as links: one for each version, or one for each organisation where they are many.
+
+    Of what the reader may see figures of but not the data, it says whose they are, and leads nowhere.
+    """
     wanted = set(version_ids)
-    found = [version for version in versions if version.id in wanted]
+    every = [version for version in held() if version.id in wanted]
+    found = [version for version in every if _is_visible(asking, version)]
     names = organisations.names()
+    others = Counter(whose(version, names) for version in every if version not in found)
+    shared = [Link(f"{name}: {wording.count_of(many, 'file')}", "") for name, many in sorted(others.items())]
+    return [*_as_links(found, names), *shared]
+
+
+def _as_links(found: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Link]:
     if len(found) <= LISTED_ONE_BY_ONE:
         return [_source(version, whose(version, names)) for version in found]
     links = []

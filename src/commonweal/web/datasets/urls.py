@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from commonweal.web.datasets import adding, views
+from commonweal.web.datasets.sharing import views as sharing
 
 urlpatterns = [
     path("", views.datasets, name="datasets"),
@@ -12,6 +13,12 @@ urlpatterns = [
     path("add/<uuid:upload_id>/", adding.confirm, name="data_confirm"),
     path("loads/<uuid:run_id>/", adding.result, name="data_result"),
     path("refresh/", adding.refresh, name="data_refresh"),
+    path("sharing/", sharing.every, name="sharing"),
+    path("sharing/which-count/", sharing.choose, name="sharing_choose"),
+    path("sharing/<slug:organisation>/", sharing.one, name="sharing_of"),
+    path(
+        "sharing/<slug:organisation>/<slug:sharing_id>/withdraw/", sharing.withdraw, name="sharing_withdraw"
+    ),
     path("<slug:version_id>/", views.version, name="data_version"),
     path("<slug:version_id>/issues/", views.issues, name="data_issues"),
     path("<slug:version_id>/issues.xlsx", views.issues_xlsx, name="data_issues_xlsx"),

@@ -104,6 +104,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         register=register,
         tombstones=stones,
         first=Link("Add a ledger", "/data/add/"),
+        can_see_sharing=reader(request).can_somewhere(Verb.SEE, Thing.SHARING),
     )
 
 
@@ -127,12 +128,13 @@ def _row(version: DatasetVersion, names: Mapping[str, str], is_current: bool) ->
     )
 
 
-@needs(Thing.DATASETS, of=reading.owner)
+@needs(Thing.DATASETS, of=reading.seen_by)
 @require_GET
 def version(request: HttpRequest, version_id: str) -> HttpResponse:
     """One version: what it is, how it was read, what was wrong with it."""
     held = holdings.version(folder(), version_id)
     names = organisations.names()
+    asking, owner = reader(request), held.organisation or SYSTEM
     return show(
         request,
         "datasets/version.html",
@@ -158,6 +160,13 @@ def version(request: HttpRequest, version_id: str) -> HttpResponse:
             thing=Thing.DATASETS,
             organisation=held.organisation or SYSTEM,
         ),
+        can_see_rows=any(
+            asking.can(Verb.SEE, Thing.ROWS, code) for code in reading.seen_by(request, held.id)
+        ),
+        can_purge=asking.can(Verb.ERASE, Thing.DATASETS, owner),
+        sharing_href=f"/data/sharing/{owner}/"
+        if held.organisation and asking.can(Verb.SEE, Thing.SHARING, owner)
+        else "",
     )
 
 
@@ -209,7 +218,7 @@ def _issues_href(held: DatasetVersion) -> str:
     return f"{reading.href(held.id)}issues/" + (f"?severity={worst}" if worst else "")
 
 
-@needs(Thing.ROWS, of=reading.owner)
+@needs(Thing.ROWS, of=reading.seen_by)
 @require_GET
 def issues(request: HttpRequest, version_id: str) -> HttpResponse:
     """The rows that something was wrong with, with the owner's own cells beside."""
@@ -289,7 +298,7 @@ def _query(severity: str, code: str) -> str:
     return "?" + "&".join(parts) if parts else ""
 
 
-@needs(Thing.ROWS, of=reading.owner)
+@needs(Thing.ROWS, of=reading.seen_by)
 @require_GET
 def issues_xlsx(request: HttpRequest, version_id: str) -> HttpResponse:
     """The same rows as a workbook, for whoever mends them."""

@@ -8,19 +8,23 @@ from typing import Any, TypeVar
 
 V = TypeVar("V", bound=Callable[..., Any])
 ATTRIBUTE = "door"
+FOUND = "found"
 
 
 @dataclass(frozen=True)
 class Door:
     """What is needed to read a view's page (`see`) and to send it something (`post`), of a sort of `thing`.
 
-    Without a thing it is open: to all where `why_open` says why, else to everybody who has signed in.
+    `whose` is a code where the thing is always that one's, FOUND where it is found from what is asked for, and empty
+    where it is enough to have the permission somewhere. Without a thing the view is open: to all where `why_open` says
+    why, else to everybody who has signed in.
     """
 
     thing: str = ""
     see: str = ""
     post: str = ""
     why_open: str = ""
+    whose: str = ""
 
 
 def open_to_all(why: str) -> Callable[[V], V]:

@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     names = organisations.names()
     current_ids = datasets.current()
     current = [version for version in datasets.visible_to(asking) if version.id in current_ids]
-    spend = baseline.spend()
+    spend = baseline.spend(asking)
     todo = steps(current, spend, runs.latest(asking, 1), names)
     if not organisations.is_set_up() and asking.can(Verb.CHANGE, Thing.ORGANISATIONS):
         todo.append(SET_UP)
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         title="Home",
         breadcrumbs=(),
         held=bool(current),
-        organisations=len(names),
+        organisations=len(spend.counted),
         datasets=len(current),
         figures=spend.at_a_glance(),
         todo=todo[:MOST],

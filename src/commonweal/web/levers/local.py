@@ -24,7 +24,7 @@ from commonweal.web.levers import who
 from commonweal.web.levers.rules import changes_of, state
 from commonweal.web.levers.suppliers import BASELINE
 from commonweal.web.organisations import audit
-from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import refreshing
@@ -103,7 +103,7 @@ def local(request: HttpRequest) -> HttpResponse:
                 title="Work out the figures with what local now means",
             )
             return redirect(f"/runs/{run.id}/?follow=yes")
-    found = reading.spend()
+    found = reading.spend(reader(request))
     return show(
         request,
         "levers/local.html",

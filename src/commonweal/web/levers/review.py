@@ -13,12 +13,20 @@ from commonweal.pipeline import history, suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import OwnedRows
-from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link, paged
 from commonweal.web.design.pages import show
 from commonweal.web.levers import who
-from commonweal.web.levers.suppliers import ADDRESS, BASELINE, KINDS, SUPPLIERS, how_far, href
+from commonweal.web.levers.suppliers import (
+    ADDRESS,
+    BASELINE,
+    KINDS,
+    SUPPLIERS,
+    how_far,
+    href,
+    seen_one,
+    whose,
+)
 from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs
@@ -36,20 +44,20 @@ PAGE = 50
 HERE = "#review"
 
 
-@needs(Thing.SUPPLIERS, of=SYSTEM)
+@needs(Thing.SUPPLIERS)
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """The supplier to decide on next: the largest in pounds, or the one after those that were skipped."""
     skipped = _whole(request.GET.get("skip"))
-    found = _queue(offset=skipped)
+    found = _queue(request, offset=skipped)
     if not found.rows and skipped:
         return redirect(REVIEW)
     return _page(request, found, skipped)
 
 
-def _queue(*, offset: int) -> OwnedRows:
+def _queue(request: HttpRequest, *, offset: int) -> OwnedRows:
     try:
-        return suppliers.queue(folder(), offset=offset, limit=1)
+        return suppliers.queue(folder(), offset=offset, limit=1, whose=whose(request))
     except InputError:  # no suppliers are matched yet, so none is to be reviewed
         return OwnedRows("", "", (), [], 0)
 
@@ -58,7 +66,9 @@ def _page(
     request: HttpRequest, found: OwnedRows, skipped: int, *, problem: InputError | None = None, **more: Any
 ) -> HttpResponse:
     row = found.rows[0] if found.rows else None
-    lately = [each for each in suppliers.history(folder()).rows if not each["taken_back"]][:LATELY]
+    lately = [
+        each for each in suppliers.history(folder(), whose=whose(request)).rows if not each["taken_back"]
+    ][:LATELY]
     return show(
         request,
         "levers/review.html",
@@ -69,14 +79,14 @@ def _page(
         total=found.total,
         skipped=skipped,
         at=skipped + 1,
-        gain=how_far(folder(), organisations.state_of_evidence()).gain if row else None,
+        gain=how_far(folder(), whose(request), organisations.state_of_evidence()).gain if row else None,
         amount=wording.pounds_exact(row["amount"]) if row else "",
-        seen=_standing(row["decision_key"]) if row else "",
+        seen=_standing(request, row["decision_key"]) if row else "",
         find=f"{FIND}?{urlencode({'key': row['decision_key'], 'skip': skipped})}" if row else "",
         by=who.name(request),
         why=USUAL_REASON,
         lately=[{**each, "when": wording.moment(each["at"])} for each in lately],
-        behind=bool(lately) and how_far(folder(), organisations.state_of_evidence()).behind,
+        behind=bool(lately) and how_far(folder(), whose(request), organisations.state_of_evidence()).behind,
         problem=problem,
         status=409 if problem else 200,
         none=NONE,
@@ -84,12 +94,13 @@ def _page(
     )
 
 
-def _standing(key: str) -> str:
+def _standing(request: HttpRequest, key: str) -> str:
     """The id of the decision that stands for a supplier, nothing where none does."""
-    return next((row["id"] for row in suppliers.history(folder(), key=key).rows if not row["taken_back"]), "")
+    past = suppliers.history(folder(), key=key, whose=whose(request)).rows
+    return next((row["id"] for row in past if not row["taken_back"]), "")
 
 
-@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
+@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Remember what was decided, then go on to the next. Where somebody else was first, say who and what."""
@@ -114,12 +125,13 @@ def decide(request: HttpRequest) -> HttpResponse:
                 by=by,
                 why=why,
                 seen=request.POST.get("seen") or None,
+                whose=whose(request, Verb.CHANGE),
             )
             came.happened(history.of_decision(decided))
     except InputError as fault:
         return _page(
             request,
-            _queue(offset=skipped),
+            _queue(request, offset=skipped),
             skipped,
             problem=fault,
             decided=Link("See this supplier", href(key)),
@@ -127,12 +139,12 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect(href(key) if request.POST.get("from") == "supplier" else _address(skipped))
 
 
-@needs(Thing.SUPPLIERS, of=SYSTEM)
+@needs(Thing.SUPPLIERS)
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """Look up who a supplier is in the lists and registers held, by name or number, and choose one."""
     key = request.GET.get("key", "")
-    supplier = suppliers.one(folder(), key).rows[0]
+    supplier = seen_one(request, key).rows[0]
     if supplier["entity_kind"] == "individual":
         raise Http404
     asked = request.GET.get("search", supplier["supplier"]).strip()[:100]
@@ -150,7 +162,7 @@ def find(request: HttpRequest) -> HttpResponse:
         found=found,
         kinds=KINDS,
         no_register=not (datasets.holds("companies") or datasets.holds("charities")),
-        seen=_standing(key),
+        seen=_standing(request, key),
         by=who.name(request),
         why=FOUND_REASON,
         from_=request.GET.get("from", ""),
@@ -160,7 +172,7 @@ def find(request: HttpRequest) -> HttpResponse:
     )
 
 
-@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)
+@needs(Thing.SUPPLIERS, Verb.SEE, post=Verb.CHANGE)
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back."""
@@ -170,17 +182,18 @@ def undo(request: HttpRequest) -> HttpResponse:
     with audit.of_evidence(
         by=who.reader_named(request, by), act=history.UNDO, about=f"decision:{decision}", why=why
     ) as came:
-        came.happened(history.of_decision(suppliers.undo(folder(), decision, by=by, why=why)))
+        undone = suppliers.undo(folder(), decision, by=by, why=why, whose=whose(request, Verb.CHANGE))
+        came.happened(history.of_decision(undone))
     onward = f"{ADDRESS}decisions/" if request.POST.get("from") == "decisions" else _address(0)
     return redirect(onward)
 
 
-@needs(Thing.SUPPLIERS, of=SYSTEM)
+@needs(Thing.SUPPLIERS)
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
     """All that was decided, by whom and why, the newest first; each can be undone."""
     offset = _whole(request.GET.get("offset"), most=10**9)
-    found = suppliers.history(folder())
+    found = suppliers.history(folder(), whose=whose(request))
     rows = [{**row, "when": wording.moment(row["at"])} for row in found.rows[offset : offset + PAGE]]
     return show(
         request,

@@ -25,8 +25,7 @@ from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.levers import who
 from commonweal.web.levers.suppliers import BASELINE, FIRST
 from commonweal.web.organisations import audit
-from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import reading as runs
@@ -65,7 +64,7 @@ class RuleView:
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """All rules in their order, those that exclude before the doubtful ones."""
-    found = reading.spend()
+    found = reading.spend(reader(request))
     rules, shipped = spend_rules(folder() / "content"), spend_rules()
     views = _views(rules.rules, found)
     return show(
@@ -161,7 +160,7 @@ def one(request: HttpRequest, rule_id: str) -> HttpResponse:
             title = f"Work out the figures with “{rule.title}” switched {'on' if in_force else 'off'}"
             run = refreshing.start(by=who.reader_named(request, by), next_href=ADDRESS, title=title)
             return redirect(f"/runs/{run.id}/?follow=yes")
-    found = reading.spend()
+    found = reading.spend(reader(request))
     return show(
         request,
         "levers/rule.html",
@@ -188,7 +187,7 @@ def changes_of(edition: Edition, *, only: str = "") -> list[Change]:
 def state(found: reading.Spend) -> dict[str, Any]:
     """What every page of the levers says of its figures: held or not, up to date or not."""
     return {
-        "held": bool(organisations.organisations()),
+        "held": bool(found.counted),
         "under_way": runs.is_under_way(refreshing.KIND) or runs.is_under_way("add"),
         "stale": found.stale,
         "first": FIRST,

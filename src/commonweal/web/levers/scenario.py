@@ -114,7 +114,7 @@ def scenario(request: HttpRequest) -> HttpResponse:
         "baselines": held,
         "routes": lawful_routes(folder() / "content"),
         "sureties": SURETIES,
-        **state(reading.spend()),
+        **state(reading.spend(reader(request))),
     }
     if not held:
         return show(request, "levers/scenario.html", **page)
@@ -192,7 +192,7 @@ def baselines(request: HttpRequest) -> HttpResponse:
         breadcrumbs=(BASELINE, Link("A shift to local suppliers", ADDRESS)),
         form=form,
         held_ones=[_row(frozen_ones.standing(folder(), each)) for each in _visible(asking)],
-        **state(reading.spend()),
+        **state(reading.spend(reader(request))),
     )
 
 

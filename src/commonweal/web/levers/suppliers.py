@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from commonweal.pipeline import suppliers
+from commonweal.pipeline.matched import Whose
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
+from commonweal.vocabulary.holdings import OwnedRows
+from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Cell, Change, Choice, Column, Filter, Link, Register, paged
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
-from commonweal.web.organisations.access import needs
-from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations import sight
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.runs import reading as runs
 
@@ -60,22 +63,35 @@ class HowFar:
     behind: bool
 
 
-@functools.lru_cache(maxsize=8)
-def how_far(workspace: Path, _state: tuple[object, ...]) -> HowFar:
+@functools.lru_cache(maxsize=32)
+def how_far(workspace: Path, whose: Whose | None, _state: tuple[object, ...]) -> HowFar:
     """The same for every page until something is loaded, decided or matched."""
-    waiting = suppliers.queue(workspace, limit=1).total
-    return HowFar(suppliers.gain(workspace), waiting, suppliers.is_behind(workspace))
+    waiting = suppliers.queue(workspace, limit=1, whose=whose).total
+    return HowFar(suppliers.gain(workspace, whose=whose), waiting, suppliers.is_behind(workspace))
 
 
-@needs(Thing.SUPPLIERS, of=SYSTEM)
+def whose(request: HttpRequest, verb: Verb = Verb.SEE) -> Whose | None:
+    """Whose suppliers the reader may see, or change; None: everybody's."""
+    return sight.suppliers_of(reader(request), verb, datasets.ledgers_of())
+
+
+def seen_one(request: HttpRequest, key: str) -> OwnedRows:
+    """A supplier by its decision key. Raises Http404 where no ledger has it whose suppliers the reader may see."""
+    try:
+        return suppliers.one(folder(), key, whose=whose(request))
+    except InputError as fault:
+        raise Http404 from fault
+
+
+@needs(Thing.SUPPLIERS)
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """All suppliers: search, by band and kind, the largest first."""
     page: dict[str, Any] = {"title": "Suppliers", "breadcrumbs": (HOME, BASELINE), "first": FIRST}
-    held = bool(organisations.organisations())
+    held = bool(datasets.ledgers_of())
     try:
         register = _register(request)
-        state = how_far(folder(), organisations.state_of_evidence())
+        state = how_far(folder(), whose(request), organisations.state_of_evidence())
     except InputError:  # none are matched yet: the page says what to do
         return show(
             request, "levers/suppliers.html", register=None, held=held, under_way=_under_way(), **page
@@ -113,6 +129,7 @@ def _register(request: HttpRequest) -> Register:
         search=search or None,
         offset=offset,
         limit=LIMIT,
+        whose=whose(request),
     )
     return Register(
         "Suppliers",
@@ -158,14 +175,14 @@ def href(key: str) -> str:
     return f"{ADDRESS}one/?{urlencode({'key': key})}"
 
 
-@needs(Thing.SUPPLIERS, of=SYSTEM)
+@needs(Thing.SUPPLIERS)
 @require_GET
 def one(request: HttpRequest) -> HttpResponse:
     """One supplier: who it is taken to be and why, who else it may be, and what was decided."""
     key = request.GET.get("key", "")
-    found = suppliers.one(folder(), key)
+    found = seen_one(request, key)
     first = found.rows[0]
-    past = suppliers.history(folder(), key=key)
+    past = suppliers.history(folder(), key=key, whose=whose(request))
     return show(
         request,
         "levers/supplier.html",

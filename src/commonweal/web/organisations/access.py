@@ -14,7 +14,7 @@ import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from commonweal.web.design.doors import ATTRIBUTE, Door
+from commonweal.web.design.doors import ATTRIBUTE, FOUND, Door
 from commonweal.web.design.pages import say
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import NOBODY, NotPermitted, NotVisible, Reader
@@ -37,23 +37,27 @@ def needs(
     """A view that needs a permission: `see` for reading it, `post` (the same, unless said) for sending it something.
 
     `of` says whose the thing is: a code, or a function of what the view is given, which may give several codes of which
-    one is enough. Without it the permission is needed somewhere, and the view narrows what it shows.
+    one is enough. Without it the permission is needed somewhere, and the view narrows what it shows. Who has not signed
+    in sees what is shared with the public, and is led to sign in for everything else.
     """
+    whose = of if isinstance(of, str) else FOUND if of else ""
 
     def decorated(view: V) -> V:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             asking = reader(request)
-            if not asking.signed_in:
-                return to_sign_in(request)
             verb = see if request.method in READS else post or see
             try:
                 check(asking, verb, thing, of, request, kwargs)
                 return view(request, *args, **kwargs)
-            except NotVisible as fault:
-                raise Http404 from fault
+            except (NotVisible, NotPermitted, Http404) as fault:
+                if not asking.signed_in:  # whether or not there is such a thing
+                    return to_sign_in(request)
+                if isinstance(fault, NotVisible):
+                    raise Http404 from fault
+                raise
 
-        setattr(guarded, ATTRIBUTE, Door(thing.value, see.value, (post or see).value))
+        setattr(guarded, ATTRIBUTE, Door(thing.value, see.value, (post or see).value, whose=whose))
         return cast(V, guarded)
 
     return decorated
@@ -115,6 +119,6 @@ def check(
         return
     if codes:
         asking.check(verb, thing, codes[0])
-    if verb is not Verb.SEE and asking.can_somewhere(Verb.SEE, thing):
-        asking.check(verb, thing)
+    if of is None and verb is not Verb.SEE and asking.can_somewhere(Verb.SEE, thing):
+        raise NotPermitted(verb, thing)
     raise NotVisible

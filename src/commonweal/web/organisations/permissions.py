@@ -125,7 +125,14 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.AUDIT, Verb.SEE): _grants(
             own=(Role.ADMINISTRATOR, Role.STEWARD, Role.GOVERNANCE_LEAD), others=(Role.ADMINISTRATOR,)
         ),
-        (Thing.RUNS, Verb.SEE): _grants(own=(*_LEADS, *_OF_DATA), others=(Role.ADMINISTRATOR,)),
+        (Thing.RUNS, Verb.SEE): _grants(
+            own=(*_LEADS, *_OF_DATA),
+            system=(
+                *_LEADS,
+                *_OF_DATA,
+            ),  # whoever may have the system's figures worked out sees how far that is
+            others=(Role.ADMINISTRATOR,),
+        ),
         (Thing.RUNS, Verb.CHANGE): _grants(own=(*_LEADS, *_OF_DATA), others=(Role.ADMINISTRATOR,)),
         (Thing.ACTIONS, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.ACTIONS, Verb.ADD): _grants(own=_INSIDE, system=_INSIDE),

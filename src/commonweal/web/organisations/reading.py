@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from commonweal.pipeline import ask, workspace
+from commonweal.pipeline import ask, sharing, workspace
 from commonweal.vocabulary.places import Place, PlaceKind
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -55,7 +55,7 @@ def state_of_evidence() -> tuple[object, ...]:
     for name in ("settings.json", "organisations.json", "addresses.json"):
         with contextlib.suppress(FileNotFoundError):
             stamps.append((name, (here / name).stat().st_mtime_ns))
-    return (str(here), dt.datetime.now(dt.UTC).date(), tuple(sorted(stamps)))
+    return (str(here), sharing.today(), tuple(sorted(stamps)))
 
 
 def _stamp(path: str, depth: int, stamps: list[tuple[str, int]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
+from commonweal.vocabulary.places import PUBLIC, SYSTEM
 from commonweal.web.organisations.permissions import Role, Thing, Verb, Whose, granted
 
 
@@ -50,7 +50,7 @@ class Reader:
         """Whether something may be done to what belongs to an organisation (its code), or to the system."""
         if not self.in_scope(verb, thing):
             return False
-        if self.is_local:
+        if self.is_local or (whose == PUBLIC and is_public(verb, thing)):
             return True
         return any(granted(role, verb, thing) & _relations(own, whose) for role, own in self.held)
 
@@ -79,6 +79,11 @@ class Reader:
     def organisations(self) -> frozenset[str]:
         """The codes of the organisations that the reader has a role in."""
         return frozenset(code for _, code in self.held if code != SYSTEM)
+
+
+def is_public(verb: Verb, thing: Thing) -> bool:
+    """Whether everybody may do something to what its owner shares with the public."""
+    return (thing, verb) == (Thing.FIGURES, Verb.SEE)
 
 
 NOBODY = Reader("nobody")

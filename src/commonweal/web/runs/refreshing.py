@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from commonweal.pipeline import ask, holdings
+from commonweal.pipeline import ask, holdings, sharing
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions
@@ -33,11 +32,11 @@ def start(*, by: Reader, next_href: str, title: str = "Bring the figures up to d
 def _basis() -> str:
     """What figures rest on now, as a digest: asked for anew after a change, the work is not the same."""
     here = folder()
-    chosen = [here / "settings.json", here / "evidence" / "suppliers" / "decisions.jsonl"]
+    said = ("suppliers/decisions.jsonl", "sharing.jsonl")
+    chosen = [here / "settings.json", *(here / "evidence" / name for name in said)]
     files = [path for path in (*chosen, *sorted((here / "content").rglob("*"))) if path.is_file()]
     stamps = [(str(path.relative_to(here)), path.stat().st_mtime_ns) for path in files]
-    day = dt.datetime.now(dt.UTC).date().isoformat()
-    basis = json.dumps([day, sorted(holdings.current_ids(here)), stamps])
+    basis = json.dumps([sharing.today().isoformat(), sorted(holdings.current_ids(here)), stamps])
     return hashlib.sha256(basis.encode()).hexdigest()
 
 

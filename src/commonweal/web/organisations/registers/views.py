@@ -192,12 +192,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@needs(Thing.ORGANISATIONS, Verb.SEE, post=Verb.CHANGE, of=_of_code)
+@needs(Thing.ORGANISATIONS, Verb.CHANGE, of=_of_code)
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Change what an organisation is."""
     asking = reader(request)
-    asking.check(Verb.CHANGE, Thing.ORGANISATIONS, code)
     one = get_object_or_404(Organisation, code=code)
     initial = {name: getattr(one, name) for name in actions.FIELDS}
     after = " ".join(sorted(one.succeeded_by.values_list("code", flat=True)))
