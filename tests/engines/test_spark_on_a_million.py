@@ -17,7 +17,7 @@ from commonweal.gate.answering import value_of
 from commonweal.gate.protecting import protect
 from commonweal.gate.rules import rules
 from commonweal.indicators import plans
-from commonweal.pipeline import ask, load, viewing
+from commonweal.pipeline import ask, load, sharing, viewing
 from commonweal.pipeline.workspace import place_organisations
 from commonweal.vocabulary.figures import Suppressed
 from commonweal.vocabulary.places import SYSTEM
@@ -58,11 +58,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_spark_gives_every_figure_of_the_system(workspace: Path, spark_session: Any, tmp_path: Path) -> None:
     store = Store(workspace)
     held = versions.current(store)
-    (seen,) = viewing.seen(store, held, viewing.View(SYSTEM))
+    (seen,) = viewing.seen(store, held, viewing.View(SYSTEM), sharing.shares(workspace))
     spark_session.conf.set("spark.sql.shuffle.partitions", "4")
     ledgers = [v for v in seen.held if v.kind == "spend"]
     _spend(spark_session, [str(path) for path in versions.rows_of(store, ledgers)])
-    for name, table in viewing.Surroundings(store, viewing.View(SYSTEM), tmp_path).tables(seen.place).items():
+    for name, table in viewing.Surroundings(store, viewing.View(SYSTEM), tmp_path).tables(seen).items():
         _put(spark_session, name, table, tmp_path)
     backend = ibis.pyspark.connect(spark_session)
     kept = {found.indicator: found for found in ask.figure_sets(workspace, place=SYSTEM)}
