@@ -117,14 +117,3 @@ def test_deciles_are_the_published_ones(
             assert (found.rank, found.decile) == (rank, float(row["IMD_decile"]))
             assert found.decile == math.ceil(rank * 10 / len(rows))
             assert found.quintile == math.ceil(rank * 5 / len(rows))
-
-
-def test_what_became_of_areas_of_2011_is_as_published(
-    loaded: list[dict[str, Any]], workspace: Path, shared_data: Path
-) -> None:
-    published = shared_data.parent / "vectors" / "07_imd_deciles_shared.json"
-    changes = json.loads(published.read_text(encoding="utf-8"))["lsoa11_to_21"]
-    with reference.gazetteer(workspace) as asked:
-        for letter, word in changes["meaning"].items():
-            for old, new in changes["examples"][letter]:
-                assert (new, word) in asked.lsoas_of_2021(old)
