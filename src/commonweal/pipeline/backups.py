@@ -56,8 +56,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Made:
-    """What was backed up."""
+    """What was backed up. `id` is in the manifest, so that the audit of a restore can name the backup."""
 
+    id: str
     file: Path
     bytes: int
     versions: int
@@ -84,22 +85,20 @@ def write(
                 "the workspace as it is, copy its folder.",
             )
         with store.spooling() as spool, files.faults_explained():
-            rows = spool / RECORDS
-            rows.mkdir(mode=0o700)
-            progress("records", 0, None, "Copying the records")
-            about = dict(records(rows))
+            about = _about(workspace)
             partial = out.with_name(f".{out.name}.{secrets.token_hex(6)}")
             try:
-                _write(partial, {WORKSPACE: workspace, RECORDS: rows}, _about(workspace, about), progress)
+                counted = _write(partial, workspace, about, lambda: records(spool), spool, progress)
                 partial.replace(out)
             finally:
                 partial.unlink(missing_ok=True)
             files.sync(out.parent)
     return Made(
+        id=about["id"],
         file=out,
         bytes=out.stat().st_size,
         versions=len(holdings.versions(workspace)),
-        records=sum(about.get("rows", {}).values()),
+        records=counted,
     )
 
 
@@ -128,35 +127,58 @@ def check_target(workspace: Path, out: Path, *, overwrite: bool) -> None:
         )
 
 
-def _about(workspace: Path, records: Mapping[str, Any]) -> dict[str, Any]:
+def _about(workspace: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
+        "id": secrets.token_hex(16),
         "made_at": dt.datetime.now(dt.UTC).isoformat(),
         "software": commonweal.__version__,
         "name": settings(workspace)["name"],
-        "records": records,
     }
 
 
-def _write(path: Path, folders: Mapping[str, Path], about: Mapping[str, Any], progress: Progress) -> None:
-    found = [(f"{top}/{name}", file) for top, folder in folders.items() for name, file in lasting(folder)]
+def _write(
+    path: Path,
+    workspace: Path,
+    about: Mapping[str, Any],
+    records: Callable[[], Mapping[str, Any]],
+    rows: Path,
+    progress: Progress,
+) -> int:
+    """Write the archive; gives how many rows it holds.
+
+    The evidence first, then the rows: what the evidence remembers of the audit is then in the rows, whatever people do
+    in between.
+    """
     held: dict[str, Any] = {}
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w+b") as file:
         with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            for done, (name, source) in enumerate(found):
-                progress("copying", done, len(found), f"Copying {name}")
-                if not is_ours(name):
-                    raise EnvironmentFault(
-                        "odd_name",
-                        f"The workspace holds a file whose name no backup can have: {name!r}.",
-                        what_to_do="Give it a plain name, then back up again.",
-                    )
-                held[name] = asdict(_put(archive, name, source))
-            whole = json.dumps({**about, "files": held}, ensure_ascii=False, indent=1)
+            _put_all(archive, WORKSPACE, workspace, held, progress)
+            progress("records", 0, None, "Copying the records")
+            told = records()
+            _put_all(archive, RECORDS, rows, held, progress)
+            whole = json.dumps({**about, "records": told, "files": held}, ensure_ascii=False, indent=1)
             archive.writestr(_entry(MANIFEST), whole)
         file.flush()
         os.fsync(file.fileno())
+    return sum(told["rows"].values())
+
+
+def _put_all(
+    archive: zipfile.ZipFile, top: str, folder: Path, held: dict[str, Any], progress: Progress
+) -> None:
+    found = list(lasting(folder))
+    for done, (path, source) in enumerate(found):
+        name = f"{top}/{path}"
+        progress("copying", done, len(found), f"Copying {name}")
+        if not is_ours(name):
+            raise EnvironmentFault(
+                "odd_name",
+                f"The workspace holds a file whose name no backup can have: {name!r}.",
+                what_to_do="Give it a plain name, then back up again.",
+            )
+        held[name] = asdict(_put(archive, name, source))
 
 
 def lasting(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -62,6 +62,7 @@ class Manifest(_Strict):
     """What a backup says of itself."""
 
     format: int
+    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     made_at: str
     software: str
     name: str

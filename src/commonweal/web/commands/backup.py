@@ -26,11 +26,20 @@ def command(file: Path, overwrite: bool, workspace: Path) -> None:
     backups.check_target(workspace, file, overwrite=overwrite)
     folder = ready(workspace)
     from django.conf import settings
+    from django.db import transaction
 
     from commonweal.web.config import rows
+    from commonweal.web.organisations import audit
 
     with database.faults_explained(settings.DATABASES["default"]):
         made = backups.write(folder, file, records=rows.dump, overwrite=overwrite)
+        with transaction.atomic():
+            audit.record(
+                by=audit.COMMAND_LINE,
+                act="backup.make",
+                about=f"backup:{made.id}",
+                after={"versions": made.versions, "records": made.records},
+            )
     click.echo(
         f"Backed up to {made.file}: {made.versions:,} dataset versions and {made.records:,} records, "
         f"{made.bytes / 1e6:,.1f} MB."

@@ -63,7 +63,7 @@ def _put_in_place(workspace: Path, unpacked: Unpacked, *, replace: bool) -> Path
     from django.db import connections
 
     from commonweal.web.config import rows
-    from commonweal.web.runs import actions, workers
+    from commonweal.web.runs import workers
 
     workers.check_nobody_at_work(workspace)
     records = unpacked.manifest.records
@@ -76,12 +76,30 @@ def _put_in_place(workspace: Path, unpacked: Unpacked, *, replace: bool) -> Path
                 what_to_do=f"Name an empty one in {database.VARIABLE}, or put the backup in its place with --replace.",
             )
         with rows.replaced(unpacked.records, records.migrations, records.rows):
-            actions.end_unfinished(
-                "The workspace was restored from a backup that was made while this was not finished."
-            )
+            _follow_up(unpacked)
             if not database.is_postgresql(settings.DATABASES["default"]):
                 connections.close_all()  # the file is whole before it is moved
             kept = restoring.swap(workspace, staged)
             undo.callback(restoring.swap_back, workspace, kept, staged)
         undo.pop_all()
     return kept
+
+
+def _follow_up(unpacked: Unpacked) -> None:
+    """End what nobody goes on with, and let the audit say that all of this was restored."""
+    from django.db import transaction
+
+    from commonweal.web.organisations import audit
+    from commonweal.web.runs import actions
+
+    with transaction.atomic():
+        actions.end_unfinished(
+            "The workspace was restored from a backup that was made while this was not finished."
+        )
+        made = unpacked.manifest
+        audit.record(
+            by=audit.COMMAND_LINE,
+            act="backup.restore",
+            about=f"backup:{made.id}",
+            after={"made_at": made.made_at, "software": made.software},
+        )
