@@ -13,7 +13,7 @@ from commonweal.pipeline import workspace
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
-from commonweal.web.organisations.models import Organisation
+from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
@@ -145,10 +145,11 @@ def _own_code() -> str:
 
 
 def _plain(held: Organisation) -> dict[str, Any]:
+    """What the audit keeps of an organisation, in words that its page can show."""
     return {
         "name": held.name,
-        "sector": held.sector,
-        "is_anchor": held.is_anchor,
+        "sector": str(Sector(held.sector).label),
+        "anchor institution": "yes" if held.is_anchor else "no",
         "opened": held.opened.isoformat() if held.opened else None,
         "closed": held.closed.isoformat() if held.closed else None,
     }
