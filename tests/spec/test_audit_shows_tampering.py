@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +20,8 @@ from commonweal.web.organisations.audit import chain
 from commonweal.web.organisations.audit.models import Entry, Words
 from commonweal.web.organisations.audit.verifying import faults
 from commonweal.web.organisations.rights import Reader
+from tests.databases import Database
+from tests.functional.conftest import environment
 
 STEWARD = Reader("Steward of a trust", uuid4())
 LEAD = Reader("Lead of a board", uuid4())
@@ -148,6 +153,27 @@ def test_a_whole_chain_written_anew_is_shown_by_the_evidence(written: Path) -> N
     (found,) = faults(written)
     assert found.startswith("Entry 3 of the audit")
     assert "written anew" in found
+
+
+def test_commonweal_check_says_so_and_fails(written: Path, database: Database) -> None:
+    line = [
+        sys.executable,
+        "-c",
+        "from commonweal.cli import main; main()",
+        "check",
+        "--workspace",
+        str(written),
+    ]
+    run = partial(
+        subprocess.run, line, capture_output=True, text=True, check=False, env=environment(database.url)
+    )
+    whole = run()
+    assert (whole.returncode, whole.stdout) == (0, "All is well.\n"), whole.stderr
+    with behind_its_back() as cursor:
+        cursor.execute("UPDATE audit_entry SET who = 'local user' WHERE number = 3")
+    told = run()
+    assert told.returncode == 2
+    assert told.stdout.startswith("Entry 3 of the audit (organisations.change, ")
 
 
 def test_changed_words_are_named(written: Path) -> None:
