@@ -80,6 +80,8 @@ PATHS = (
     "/gallery/",
     "/gallery/form/",
     "/sign-in/",
+    "/forgotten-password/",
+    "/set-up/accounts/",
 )
 EMPTY_PATHS = (
     "/",
