@@ -230,7 +230,7 @@ def test_the_gate_lets_out_nothing_that_is_not_shared(workspace: Path) -> None:
         with pytest.raises(InputError, match="not shared"):
             answering.answer(
                 plan, own.held, audience=audience, rules=rules(store.content), shares=given, context=own.context,
-                given={}, store=store, tables=None, staging=workspace,  # type: ignore[arg-type]
+                given={}, over=own.held, store=store, tables=None, staging=workspace,  # type: ignore[arg-type]
             )  # fmt: skip
 
 
