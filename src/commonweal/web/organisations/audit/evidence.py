@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from commonweal.pipeline import witness
+from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.audit.models import Entry, Stage
 from commonweal.web.organisations.audit.recording import COMMAND, LOCAL, add, who
@@ -169,7 +170,7 @@ def _found(event: Happened) -> None:
             act=event.act,
             about=event.about,
             organisation=event.organisation,
-            after={**event.after, "at": event.at.isoformat()},
+            after={**event.after, "done": wording.moment(event.at)},
             why=event.why,
             stage=Stage.FOUND,
             event=event.id,

@@ -18,6 +18,7 @@ from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import OTHERS, Reader
 
 AT_ONCE = 500
+COMMENTED = ("work.comment", "work.erase-comment")  # shown as comments
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,10 @@ def history(about: str | Iterable[str], limit: int = 20, *, asking: Reader | Non
     wanted = [about] if isinstance(about, str) else list(about)
     every = Entry.objects.all() if asking is None else visible_to(asking)
     entries = (
-        every.filter(about__in=wanted).exclude(stage__in=(Stage.BEGUN, Stage.WITHDRAWN)).order_by("-number")
+        every.filter(about__in=wanted)
+        .exclude(stage__in=(Stage.BEGUN, Stage.WITHDRAWN))
+        .exclude(act__in=COMMENTED)
+        .order_by("-number")
     )
     return [
         Change(each.when, each.who, f"{each.what}: {each.after}" if each.after else each.what, each.why)

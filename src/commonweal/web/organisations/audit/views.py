@@ -30,8 +30,12 @@ TIMES = {"": "At any time", "1": "In the last 24 hours", "7": "In the last 7 day
          "366": "In the last year"}  # fmt: skip
 TAGS = {Stage.BEGUN: "blue", Stage.DONE: "green", Stage.WHOLE: "green", Stage.FOUND: "grey", Stage.UNCLEAR: "yellow",
         Stage.WITHDRAWN: "grey"}  # fmt: skip
-COLUMNS = [Column("when", "When, and who"), Column("what", "What"), Column("values", "Before and after"),
-           Column("why", "Why"), Column("state", "State")]  # fmt: skip
+COLUMNS = [
+    Column("when", "When, and who"),
+    Column("what", "What"),
+    Column("values", "Before and after, and why"),
+    Column("state", "State"),
+]
 FILE_COLUMNS = ("Entry", "When (UTC)", "Who", "What", "About", "Organisation", "Before", "After", "Why", "State",
                 "Digest")  # fmt: skip
 WIDTHS = (8, 24, 24, 30, 36, 14, 40, 40, 40, 18, 66)
@@ -94,16 +98,11 @@ def _names() -> dict[str, str]:
 
 
 def _row(each: Shown, names: Mapping[str, str]) -> tuple[Cell, ...]:
-    changed = [
-        part
-        for part in (each.before and f"Before: {each.before}", each.after and f"After: {each.after}")
-        if part
-    ]
+    changed = (each.before and f"Before: {each.before}", each.after and f"After: {each.after}")
     return (
         Cell(each.when, href=f"/audit/{each.number}/", detail=each.who),
         Cell(each.what, detail=names.get(each.organisation, each.organisation)),
-        Cell(changed[0] if changed else "", detail=changed[1] if len(changed) > 1 else ""),
-        Cell(each.why),
+        Cell(". ".join(part for part in changed if part), detail=f"Reason: {each.why}" if each.why else ""),
         Cell(each.state, tag=TAGS[each.stage]),
     )
 
