@@ -85,7 +85,7 @@ def test_one_letter_is_one_letter_however_a_keyboard_composes_it() -> None:
 def test_what_is_kept_is_argon2id_keyed_with_the_workspaces_secret(settings) -> None:
     kept = make_password("seven herons over Salford quay")
     assert kept.startswith("argon2_keyed$argon2id$")
-    settings.SECRET_KEY = "another workspace"
+    settings.SIGN_IN_KEY = "another workspace"
     assert not check_password("seven herons over Salford quay", kept)
 
 

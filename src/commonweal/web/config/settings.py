@@ -10,6 +10,7 @@ from commonweal.web.config import database, environment, identity_provider, logs
 
 WORKSPACE = workspace.folder()
 SECRET_KEY = workspace.secret_key(WORKSPACE)
+SIGN_IN_KEY = workspace.sign_in_key(WORKSPACE)
 DEBUG = False
 # Behind a proxy that speaks TLS with browsers, and whose word about a request is taken.
 HTTPS = BEHIND_PROXY = environment.yes(environment.HTTPS)

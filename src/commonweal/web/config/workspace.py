@@ -15,6 +15,9 @@ VARIABLE = "COMMONWEAL_WORKSPACE"
 PORT = "COMMONWEAL_SERVED_AT"  # between our own processes: the port of the server that started them
 DEFAULT = Path("commonweal-data")
 SECRET_NAME = "secret-key"  # noqa: S105  the name of a file
+# Keys hashes of passwords and the secrets of second factors. Unlike the other it goes into a backup: without it nobody
+# could sign in after a restore.
+SIGN_IN_KEY_NAME = "sign-in-key"
 ARRIVING = "arriving"
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -35,6 +38,7 @@ def use(workspace: Path) -> Path:
         spool.chmod(PRIVATE_FOLDER)
         (spool / ARRIVING).mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         _make_secret(workspace / SECRET_NAME)
+        _make_secret(workspace / SIGN_IN_KEY_NAME)
     except OSError as fault:
         raise EnvironmentFault(
             "workspace_not_writable",
@@ -67,7 +71,15 @@ def clear_arriving(workspace: Path) -> None:
 
 def secret_key(workspace: Path) -> str:
     """The workspace's own secret key; a passing one where the workspace is not made yet."""
-    path = workspace / SECRET_NAME
+    return _secret(workspace / SECRET_NAME)
+
+
+def sign_in_key(workspace: Path) -> str:
+    """The key of passwords and second factors; a passing one where the workspace is not made yet."""
+    return _secret(workspace / SIGN_IN_KEY_NAME)
+
+
+def _secret(path: Path) -> str:
     return path.read_text(encoding="ascii") if path.exists() else secrets.token_urlsafe(48)
 
 

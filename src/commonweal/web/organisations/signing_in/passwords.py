@@ -41,7 +41,8 @@ class KeyedArgon2(Argon2PasswordHasher):
 
 
 def _keyed(password: str) -> str:
-    return salted_hmac("commonweal.password", password, algorithm="sha256").hexdigest()
+    key = settings.SIGN_IN_KEY
+    return salted_hmac("commonweal.password", password, secret=key, algorithm="sha256").hexdigest()
 
 
 class LongEnough:

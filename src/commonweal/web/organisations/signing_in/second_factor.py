@@ -158,8 +158,8 @@ def _in_groups(code: Sequence[str]) -> str:
 
 
 def _lock() -> Fernet:
-    key = salted_hmac("commonweal.second-factor", "", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    key = salted_hmac("commonweal.second-factor", "", secret=settings.SIGN_IN_KEY, algorithm="sha256")
+    return Fernet(base64.urlsafe_b64encode(key.digest()))
 
 
 def _sealed(secret: str) -> str:
