@@ -27,6 +27,7 @@ from commonweal.sources.spend.problems import PROBLEMS
 from commonweal.vocabulary.plans import Asked
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
 from commonweal.vocabulary.tables import REFERENCE, SPEND
+from tests.docs import requests_made
 from tests.docs.examples import among_examples, run, shape
 from tests.docs.pages import ROOT
 
@@ -300,7 +301,19 @@ def test_folders() -> str:
     return table(["Folder", "What it holds"], [[f"`tests/{folder}`", TESTS[folder]] for folder in folders])
 
 
+def settings_table() -> str:
+    from commonweal.web.config import environment
+
+    rows = [
+        [f"`{one.name}`", one.about, one.takes, f"`{one.default}`" if one.default else ""]
+        for one in environment.ALL
+    ]
+    return table(["Variable", "What it is for", "Takes", "Where nothing is said"], rows)
+
+
 MAKERS: dict[str, Callable[..., str]] = {
+    "api": requests_made.answer,
+    "settings": settings_table,
     "commands": commands_table,
     "usage": usage,
     "options": options_table,

@@ -43,6 +43,17 @@ def test_a_whole_service_is_well_and_says_no_more(tmp_path: Path, database: Data
         assert len([child for child in children if "commands.worker" not in " ".join(child.cmdline())]) >= 2
 
 
+def test_no_header_says_what_the_server_is(site: str) -> None:
+    for path in ("/help/", "/healthz", "/api/v1/openapi.json", "/static/commonweal/commonweal.css"):
+        request = urllib.request.Request(f"{site}{path}", headers={"Origin": "https://elsewhere.example"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            told = {name.lower(): value for name, value in response.headers.items()}
+        assert not re.search(r"\d", told.get("server", "")), told
+        assert "x-powered-by" not in told
+        assert told.get("access-control-allow-origin") is None or "static" in path
+        assert told["content-type"]
+
+
 def test_a_service_without_a_worker_is_not_well(tmp_path: Path) -> None:
     with serving(tmp_path / "workspace", "--no-worker") as (site, _):
         status, told = ask_health(site)
