@@ -8,14 +8,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import comparisons, report
+from benchmarks import comparisons, pages, report
 from benchmarks.measuring import Comparison
 from benchmarks.workbench import Workbench
 
 SIZES = (1_000_000, 10_000_000)
 QUICK = (100_000,)
+PAGE_LINES = 30_000
 GROWTH = (1_000_000, 10_000_000, 50_000_000)
-PARTS = ("load", "gross", "influenceable")
+PARTS = ("load", "gross", "influenceable", "pages")
 
 
 def main() -> int:
@@ -24,9 +25,14 @@ def main() -> int:
     sizes = QUICK if arguments.quick else GROWTH if arguments.growth else arguments.lines
     measured: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="commonweal-bench-", dir=arguments.folder) as folder:
-        for lines in sizes:
+        for lines in sizes if set(arguments.only) - {"pages"} else ():
             print(f"Measuring {lines:,} lines, {arguments.times} times each ...", flush=True)
             measured += _measure(Path(folder) / str(lines), lines, arguments.times, arguments.only)
+        if "pages" in arguments.only:
+            told = pages.measure(Path(folder) / "pages", lines=PAGE_LINES, times=5 * arguments.times)
+            print(f"\n{told}", flush=True)
+    if not measured:
+        return 0
     facts = ", ".join(f"{name} {value}" for name, value in report.machine().items())
     print(f"\n{facts}\n\n{report.table(measured)}\n\n{report.agreement(measured)}\n{report.growth(measured)}")
     if arguments.json:
