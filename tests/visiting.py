@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from statistics import quantiles
 from urllib.parse import urlsplit
@@ -53,7 +54,9 @@ class Visit:
 def visit(site: str, *, people: int, seconds: float, pause: tuple[float, float], seed: int) -> Visit:
     """Let people read a site for a time, each a page of their own choice after a pause; a tenth of it static files."""
     visit = Visit()
-    asyncio.run(_all(site, visit, people, seconds, pause, seed))
+    # In a thread of its own: a browser of the same tests may have this thread's event loop.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(_all(site, visit, people, seconds, pause, seed))).result()
     return visit
 
 

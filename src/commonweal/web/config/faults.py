@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import structlog
@@ -33,14 +34,7 @@ class FaultsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn an error that is meant to be read into a page."""
         if isinstance(exception, OperationalError | InterfaceError):
-            log.error("database_unreachable", exc_info=exception)
-            return _page(
-                request,
-                503,
-                "There is a problem with the database",
-                "The database of this system does not answer. What is held has not been changed.",
-                "Try again in a minute. If it happens again, tell the person who looks after this system.",
-            )
+            return _database_away(request, exception)
         if not isinstance(exception, CommonwealError):
             return None
         log.info("refused", code=exception.code)
@@ -48,6 +42,17 @@ class FaultsMiddleware:
         title = "This cannot be done" if users_fault else "There is a problem with this system"
         status = 403 if isinstance(exception, NotPermitted) else 400 if users_fault else 500
         return _page(request, status, title, exception.message, exception.what_to_do)
+
+
+def _database_away(request: HttpRequest, fault: BaseException) -> HttpResponse:
+    log.error("database_unreachable", exc_info=fault)
+    return _page(
+        request,
+        503,
+        "There is a problem with the database",
+        "The database of this system does not answer. What is held has not been changed.",
+        "Try again in a minute. If it happens again, tell the person who looks after this system.",
+    )
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -73,7 +78,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def program_at_fault(request: HttpRequest) -> HttpResponse:
-    """The program failed; Django has logged it."""
+    """The program failed; Django has logged it. Before a view, it is who is asking that the database cannot say."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError | InterfaceError):
+        return _database_away(request, fault)
     return _page(
         request,
         500,

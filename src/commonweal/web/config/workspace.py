@@ -12,7 +12,7 @@ from pathlib import Path
 from commonweal.vocabulary.errors import EnvironmentFault
 
 VARIABLE = "COMMONWEAL_WORKSPACE"
-PORT = "COMMONWEAL_SERVED_AT"  # between our own processes: the port of the server that started them
+PORT = "_COMMONWEAL_SERVED_AT"  # between our own processes: the port of the server that started them
 DEFAULT = Path("commonweal-data")
 SECRET_NAME = "secret-key"  # noqa: S105  the name of a file
 # Keys hashes of passwords and the secrets of second factors. Unlike the other it goes into a backup: without it nobody
