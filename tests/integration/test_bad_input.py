@@ -195,7 +195,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.csv"
     controls = write_ledger(ledger, lines=10_000, seed=4)
     ended = set()
-    for size in (300_000, 340_000, 380_000, 1_500_000):
+    for size in (300_000, 340_000, 380_000, 8_000_000):
         with small_disk(disk, size):
             workspace = disk / "workspace"
             add_one(workspace, write(tmp_path / "march.csv", plain_rows(month="03/2025")))
