@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import random
 import signal
@@ -32,6 +33,7 @@ from tests.loading import as_csv, manifests, plain_rows, pounds
 
 ADA = Reader("Ada", is_local=True)
 LONGEST_WAIT = 180
+ORGANISATIONS = 4
 WORKER = "from commonweal.web.commands.worker import command; command()"
 
 
@@ -46,9 +48,14 @@ class Ledger:
 
 
 def ledger(number: int, payments: int) -> Ledger:
-    """The ledger of one more organisation; no two are alike."""
+    """One more ledger, of one of a few organisations; no two are alike."""
     rows = plain_rows(payments, first=number * payments + 1)
-    return Ledger(f"R{number:02d}", as_csv(rows), payments, pounds(rows))
+    return Ledger(f"R{number % ORGANISATIONS:02d}", as_csv(rows), payments, pounds(rows))
+
+
+def title(ledger: Ledger) -> str:
+    """What its load is called; no other has the same pounds."""
+    return f"Load {ledger.pounds} of {ledger.organisation}"
 
 
 def upload(ledger: Ledger, *, overlap: str | None = None) -> Run:
@@ -60,7 +67,7 @@ def upload(ledger: Ledger, *, overlap: str | None = None) -> Run:
     group = {"files": ["ledger.csv"], "confirmed": {}, "stated": {}, "overlap": overlap, "answers": {}}
     return actions.start(
         kind="add",
-        title=f"Load the ledger of {ledger.organisation}",
+        title=title(ledger),
         work="commonweal.web.datasets.work.add",
         parameters={"upload": arrived.id, "groups": [group]},
         private_folder=arrived.id,
@@ -139,7 +146,7 @@ class Rounds:
         return (run.ended_at - run.started_at).total_seconds()
 
     def kill(self, within: float) -> None:
-        """Let a worker begin, or go on with, a load; kill it at some moment of that."""
+        """Let a worker begin, or go on with, a load; kill it at some moment within so many seconds of that."""
         if not Run.objects.filter(state__in=UNFINISHED, attempts__lt=mending.MOST_ATTEMPTS).exists():
             self.ask_for_one_more()
         with worker(self.workspace, self.database) as process:
@@ -152,13 +159,22 @@ class Rounds:
     def finish(self) -> None:
         """Let all be done; what failed is asked for again, as its page says."""
         with worker(self.workspace, self.database) as process:
-            assert wait(lambda: not unfinished(), process)
+            self._let_all_end(process)
             for each in self.ledgers:
-                runs = Run.objects.filter(organisation=each.organisation)
-                if not runs.filter(state=State.DONE).exists():
+                runs = [run for run in Run.objects.all() if run.title == title(each)]
+                if not any(run.state == State.DONE for run in runs):
                     assert all("Add the files again" in run.what_to_do for run in runs)
                     upload(each)
-            assert wait(lambda: not unfinished(), process)
+            self._let_all_end(process)
+
+    def _let_all_end(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for each run in its turn: the more there are, the longer all of them take."""
+        while left := Run.objects.filter(state__in=UNFINISHED).count():
+            fewer = functools.partial(self._are_fewer_than, left)
+            assert wait(fewer, process), "the worker ended by itself"
+
+    def _are_fewer_than(self, number: int) -> bool:
+        return Run.objects.filter(state__in=UNFINISHED).count() < number
 
     def show(self) -> None:
         ends = Counter((run.state, run.attempts) for run in Run.objects.all())
@@ -195,11 +211,11 @@ def held(workspace: Path, organisation: str | None = None) -> tuple[int, Decimal
 def faults(workspace: Path, ledgers: list[Ledger]) -> list[str]:
     """What may not be so when all is done, in words: nothing lost or doubled, no run untrue, nothing left."""
     told = holdings.check(workspace)
-    told += [
-        f"{each.organisation} lost or doubled"
-        for each in ledgers
-        if held(workspace, each.organisation) != (each.payments, each.pounds)
-    ]
+    for organisation in sorted({each.organisation for each in ledgers}):
+        own = [each for each in ledgers if each.organisation == organisation]
+        asked = sum(each.payments for each in own), sum((each.pounds for each in own), Decimal("0.00"))
+        if held(workspace, organisation) != asked:
+            told.append(f"{organisation} lost or doubled")
     ids = {version.id for version in holdings.versions(workspace)}
     for run in Run.objects.all():
         results = run.result.get("results", [])
