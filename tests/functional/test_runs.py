@@ -338,6 +338,10 @@ def wait_until(true: Callable[[], bool], process: subprocess.Popen[bytes], secon
         raise AssertionError("the worker ended")
 
 
+def at_work(records: Path) -> int:
+    return sum(workers.is_at_work(path.name) for path in (records / workers.FOLDER).glob("worker-*"))
+
+
 def refresh(number: int) -> Run:
     """Real work, each piece another."""
     return actions.start(
@@ -350,8 +354,9 @@ def refresh(number: int) -> Run:
 
 
 def test_several_workers_share_the_queue_and_do_each_piece_once(records: Path, database: Database) -> None:
-    runs = [refresh(number) for number in range(12)]
     with working(records, database, number=3) as processes:
+        wait_until(lambda: at_work(records) == 3, processes[0])
+        runs = [refresh(number) for number in range(12)]
         wait_until(lambda: not Run.objects.exclude(state=State.DONE).exists(), processes[0])
     done = list(Run.objects.all())
     assert len(done) == len(runs)

@@ -38,19 +38,19 @@ def work() -> None:
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
     actions.discard_forgotten()
     call_command("prune_db_task_results", min_age_days=KEPT_IN_QUEUE_DAYS, verbosity=0)
-    with workers.at_work(workers.WORKER) as name:
+    worker = _Worker(
+        queue_names=[DEFAULT_TASK_QUEUE_NAME],
+        interval=LOOK_SECONDS,
+        batch=False,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="",
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()  # before it is known as at work: who sees it so may tell it to stop
+    with workers.at_work(workers.WORKER) as worker.worker_id:
         threading.Thread(target=_mend_again_and_again, name="mending", daemon=True).start()
-        worker = _Worker(
-            queue_names=[DEFAULT_TASK_QUEUE_NAME],
-            interval=LOOK_SECONDS,
-            batch=False,
-            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=name,
-            excluded_queue_names=[],
-        )
-        worker.configure_signals()
         worker.run()
 
 
