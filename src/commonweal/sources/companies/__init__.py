@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from commonweal.sources import _registers
+from commonweal.sources import _entity_registers
 from commonweal.vocabulary.readings import Reading, ReadingContext
 from commonweal.vocabulary.text import TextFile
 
 KIND = "companies"
 TABLES = (KIND,)
-_REGISTER = _registers.Register(KIND, "company_number", _registers.COMPANY, version="1")
+_REGISTER = _entity_registers.Register(KIND, "company_number", _entity_registers.COMPANY, version="1")
 
 
 def read(file: TextFile, context: ReadingContext) -> Reading:
     """Propose how to read a file."""
-    return _registers.read(_REGISTER, file, context)
+    return _entity_registers.read(_REGISTER, file, context)
 
 
 def describe(code: str) -> tuple[str, str, str]:
@@ -24,7 +24,7 @@ def describe(code: str) -> tuple[str, str, str]:
 
 def normaliser(*, overlay: Path | None = None) -> Callable[[str], str]:
     """A function from a heading to the form in which mappings are remembered."""
-    return _registers.normalise
+    return _entity_registers.normalise
 
 
 def content_edition(*, overlay: Path | None = None) -> str:

@@ -1,7 +1,7 @@
 """The canonical tables, as plain schemas: what every reader of a kind must produce."""
 
+from commonweal.vocabulary.tables.entities import CHARITIES, COMPANIES
 from commonweal.vocabulary.tables.reference import REFERENCE
-from commonweal.vocabulary.tables.registers import CHARITIES, COMPANIES
 from commonweal.vocabulary.tables.shapes import Column, Table
 from commonweal.vocabulary.tables.spend import SPEND
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
+from commonweal.content.entity_registers import RegisterColumns, RegisterLayout
 from commonweal.content.loader import load
-from commonweal.content.registers import RegisterColumns, RegisterLayout
 from commonweal.content.spend import IssueWords
 from commonweal.vocabulary.errors import InputError, Where
 from commonweal.vocabulary.issues import Outcome, Problem
