@@ -1,14 +1,98 @@
-"""The words of an indicator."""
+"""The words of an indicator, and where content alone makes one: what is computed from what."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 from commonweal.content.loader import Edition
+
+KIND = "indicators"
+STATISTICS = "statistics"
+ROWS = "rows"
+AVERAGED = "averaged by "
+
+Direction = Literal["higher-is-better", "lower-is-better", "neither"]
+Interval = Literal["published", "wilson", "byar", "none"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Span(_Part):
+    """Values from one to another, both in; or the days of so many months to come."""
+
+    from_: dt.date | float | None = Field(default=None, alias="from")
+    to: dt.date | float | None = None
+    within_months: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.within_months is None and self.from_ is None and self.to is None:
+            raise ValueError("a span has “from”, “to” or “within_months”")
+        if self.within_months is not None and (self.from_ is not None or self.to is not None):
+            raise ValueError("a span is either “within_months” or “from” and “to”")
+        return self
+
+
+Condition = tuple[str, ...] | Span
+
+
+class Part(_Part):
+    """Which rows are taken, and what of them: a column that is added up, or `rows`, which counts them."""
+
+    take: str
+    where: dict[str, Condition] = {}
+
+
+class Compute(_Part):
+    """How an indicator is made of a kind of data.
+
+    `from`: `statistics`, or the id of a register. `take`: of statistics a measure's id; of a register a column that
+    is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column to the values, or the
+    span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`: whether a place's number is
+    the published one alone, or is put together from its councils', added, or averaged by a measure. `interval`: the
+    95% limits. `by`: the cuts, each a column or several.
+    """
+
+    from_: str = Field(alias="from")
+    take: str
+    over: str | Part | None = None
+    where: dict[str, Condition] = {}
+    times: float = Field(default=1, gt=0)
+    areas: str = Field(default="published", pattern=rf"^(published|added|{AVERAGED}[a-z0-9_.-]+)$")
+    interval: Interval = "none"
+    by: tuple[str | tuple[str, ...], ...] = ()
+
+    @property
+    def averaged_by(self) -> str | None:
+        """The measure by which councils' numbers are weighted, where they are averaged."""
+        return self.areas.removeprefix(AVERAGED) if self.areas.startswith(AVERAGED) else None
+
+    @property
+    def cuts(self) -> tuple[tuple[str, ...], ...]:
+        """Each cut as the names of its dimensions, the headline's own left out."""
+        return tuple((cut,) if isinstance(cut, str) else cut for cut in self.by)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.from_ == STATISTICS and isinstance(self.over, Part):
+            raise ValueError("of statistics, “over” is a measure's id")
+        if self.from_ != STATISTICS and isinstance(self.over, str):
+            raise ValueError("of a register, “over” has “take” and “where”")
+        if self.interval in ("wilson", "byar") and self.over is None:
+            raise ValueError(f"an interval by {self.interval} needs what the count is divided by: “over”")
+        return self
 
 
 class IndicatorText(Edition):
     """What an indicator is called, what it means, how it is made and what to bear in mind.
 
     `unit` is "GBP", "percent" or a plural noun; `theme` is a determinant's id; `method` names the method in words.
+    `question` is what it answers; `owner` who answers for it. `compute`: how it is made, where content alone says so.
     """
 
     label: str
@@ -17,3 +101,20 @@ class IndicatorText(Edition):
     description: str
     method: str
     caveats: tuple[str, ...] = ()
+    question: str = ""
+    definition: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    direction: Direction = "neither"
+    geography: str = ""
+    source: str = ""
+    owner: str = ""
+    compute: Compute | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        needed = ("question", "definition", "numerator", "geography", "source", "owner")
+        lacking = [name for name in needed if not getattr(self, name)]
+        if self.compute is not None and lacking:
+            raise ValueError(f"an indicator that is computed by content says its {', '.join(lacking)} too")
+        return self

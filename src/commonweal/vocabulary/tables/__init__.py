@@ -4,7 +4,17 @@ from commonweal.vocabulary.tables.entities import CHARITIES, COMPANIES
 from commonweal.vocabulary.tables.reference import REFERENCE
 from commonweal.vocabulary.tables.shapes import Column, Table
 from commonweal.vocabulary.tables.spend import SPEND
+from commonweal.vocabulary.tables.statistics import STATISTICS
 
-__all__ = ["CANONICAL_TABLES", "CHARITIES", "COMPANIES", "REFERENCE", "SPEND", "Column", "Table"]
+__all__ = [
+    "CANONICAL_TABLES",
+    "CHARITIES",
+    "COMPANIES",
+    "REFERENCE",
+    "SPEND",
+    "STATISTICS",
+    "Column",
+    "Table",
+]
 
-CANONICAL_TABLES = {table.name: table for table in (SPEND, COMPANIES, CHARITIES, *REFERENCE)}
+CANONICAL_TABLES = {table.name: table for table in (SPEND, COMPANIES, CHARITIES, *REFERENCE, STATISTICS)}

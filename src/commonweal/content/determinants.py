@@ -1,0 +1,46 @@
+"""Determinants: what the fourth purpose works through. Seven are shipped; a workspace adds its own by a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from commonweal.content.loader import Edition, ids, load
+
+KIND = "determinants"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GuidingQuestion(_Part):
+    """A question to ask of a determinant, and what it is derived from. `indicators` help to answer it."""
+
+    question: str
+    derived_from: str
+    indicators: tuple[str, ...] = ()
+
+
+class Gap(_Part):
+    """What is usually missing, and how to get it. `held_in`: the register that holds it, where there is one."""
+
+    what: str
+    how: str
+    held_in: str = ""
+
+
+class Determinant(Edition):
+    """A determinant, its place among the others, its guiding questions, and what is usually missing."""
+
+    order: int
+    summary: str
+    questions: tuple[GuidingQuestion, ...] = Field(min_length=1)
+    missing: tuple[Gap, ...] = ()
+
+
+def determinants(overlay: Path | None = None) -> list[Determinant]:
+    """Every determinant in force, a workspace's own among them, in order."""
+    known = [load(KIND, id_, Determinant, overlay=overlay) for id_ in ids(KIND, overlay=overlay)]
+    return sorted(known, key=lambda one: (one.order, one.title))
