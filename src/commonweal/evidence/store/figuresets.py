@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from commonweal.vocabulary.plans import Cut
 
 HEADER = "figureset.json"
 WITHDRAWN = "withdrawn.json"
+REMEMBERED_BYTES = 65_536
 _FIGURE_SET = TypeAdapter(FigureSet)
 
 
@@ -66,7 +68,19 @@ def read(store: Store, key: str) -> FigureSet:
 def cut_table(store: Store, key: str, cut: Cut) -> pa.Table | None:
     """The kept table of one cut; None where it was erased or never kept."""
     path = store.figures / key / _file_name(cut)
-    return pq.read_table(path) if path.exists() else None
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return None
+    if about.st_size > REMEMBERED_BYTES:
+        return pq.read_table(path)
+    return _remembered(path, about.st_mtime_ns, about.st_ino)
+
+
+@functools.lru_cache(maxsize=256)
+def _remembered(path: Path, _changed: int, _file: int) -> pa.Table:
+    """A small table: a page shows many, and most pages the same ones. As kept they are 16 MB at the most."""
+    return pq.read_table(path)
 
 
 def withdraw(store: Store, version: str, reason: str) -> list[str]:

@@ -95,13 +95,14 @@ def owner(request: HttpRequest, version_id: str) -> str:
 
 def visible_to(asking: Reader) -> Sequence[DatasetVersion]:
     """The versions that a reader may see, the newest first."""
-    return [version for version in held() if _is_visible(asking, version)]
+    return _visible(asking, held())
 
 
-def _is_visible(asking: Reader, version: DatasetVersion) -> bool:
-    """Whether a reader may see a version: published, of their organisation, or one whose rows are shared with it."""
-    codes = sight.of_rows(version.organisation, version.kind) if version.organisation else [SYSTEM]
-    return any(asking.can(Verb.SEE, Thing.DATASETS, code) for code in codes)
+def _visible(asking: Reader, versions: Sequence[DatasetVersion]) -> list[DatasetVersion]:
+    """Those that a reader may see: published, of their organisation, or of one whose rows are shared with it."""
+    owned = {(version.organisation, version.kind) for version in versions}
+    may = {of for of in owned if asking.among(sight.of_rows(*of) if of[0] else [SYSTEM], Verb.SEE, Thing.DATASETS)}
+    return [version for version in versions if (version.organisation, version.kind) in may]
 
 
 def ledgers_of() -> list[str]:
@@ -143,7 +144,7 @@ def sources(version_ids: Sequence[str], asking: Reader) -> list[Link]:
     """
     wanted = set(version_ids)
     every = [version for version in held() if version.id in wanted]
-    found = [version for version in every if _is_visible(asking, version)]
+    found = _visible(asking, every)
     names = organisations.names()
     others = Counter(whose(version, names) for version in every if version not in found)
     shared = [Link(f"{name}: {wording.count_of(many, 'file')}", "") for name, many in sorted(others.items())]

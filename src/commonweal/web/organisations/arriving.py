@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.organisations import reading
 from commonweal.web.organisations.models import Membership, Person
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.rights import NOBODY, Reader
@@ -18,6 +20,7 @@ from commonweal.web.organisations.signing_in import sessions
 
 LOCAL = Reader("local user", is_local=True)
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+READS = ("GET", "HEAD")
 LOOPBACK = ("127.0.0.1", "::1", "")
 
 
@@ -30,7 +33,8 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the reader, then pass the request on."""
         request.reader = arrived(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with reading.one_state() if request.method in READS else nullcontext():
+            response = self.get_response(request)
         if request.reader.person_id is not None and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
             response["Cache-Control"] = "no-store"  # after signing out, the button "back" shows nothing
         return response

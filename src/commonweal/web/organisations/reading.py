@@ -6,6 +6,8 @@ import contextlib
 import datetime as dt
 import functools
 import os
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
 LOCAL_USER = "local user"
+_looked_at: ContextVar[list[tuple[object, ...]] | None] = ContextVar("looked_at", default=None)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,27 @@ def is_set_up() -> bool:
     return "set_up" in workspace.settings(folder())
 
 
+@contextlib.contextmanager
+def one_state() -> Iterator[None]:
+    """Let a page that only reads see the evidence in one state throughout: it is looked at once."""
+    token = _looked_at.set([])
+    try:
+        yield
+    finally:
+        _looked_at.reset(token)
+
+
 def state_of_evidence() -> tuple[object, ...]:
     """Changes whenever something is loaded, computed, purged or renamed: what pages remember is good until then."""
+    seen = _looked_at.get()
+    if seen is None:
+        return _state()
+    if not seen:
+        seen.append(_state())
+    return seen[0]
+
+
+def _state() -> tuple[object, ...]:
     here = folder()
     stamps: list[tuple[str, int]] = []
     # What is kept is published as a folder whole: that of all versions, or of all figures, then changes its own stamp.
