@@ -105,16 +105,18 @@ def axe(page: Page) -> list[Any]:
     run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})"
     told = "r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary)])"
     session = page.context.new_cdp_session(page)
-    answer = session.send(
-        "Runtime.evaluate",
-        {
-            "expression": f"{AXE.read_text(encoding='utf-8')}\n;{run}.then(r => JSON.stringify({told}))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    assert "value" in answer["result"], answer
-    found: list[Any] = json.loads(answer["result"]["value"])
+
+    def evaluate(expression: str) -> Any:
+        answer = session.send(
+            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        )
+        assert "value" in answer["result"], answer
+        return answer["result"]["value"]
+
+    if evaluate("typeof axe") == "undefined":
+        evaluate(f"{AXE.read_text(encoding='utf-8')}\n;true")
+    found: list[Any] = json.loads(evaluate(f"{run}.then(r => JSON.stringify({told}))"))
+    session.detach()
     return found
 
 

@@ -11,50 +11,47 @@ from tests.functional.conftest import NARROW, WIDE
 from tests.functional.looking import EMPTY_PATHS, PATHS, axe, complaints, first_version, too_wide
 
 pytestmark = pytest.mark.browser
-SIZES = [
-    pytest.param(WIDE, id="wide"),
-    pytest.param(NARROW, id="phone"),
-    pytest.param({"width": 320, "height": 640}, id="320px"),
-]
+SMALLEST = {"width": 320, "height": 640}
+SIZES = (WIDE, NARROW, SMALLEST)
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"
 Open = Callable[..., Page]
 
 
 def look(page: Page, url: str) -> None:
+    """At every width, with its details closed and open; axe where most is seen, and where least room is."""
     heard = complaints(page)
     response = page.goto(url)
     assert response is not None
     assert response.status == 200
-    page.wait_for_load_state("networkidle")
     assert page.locator("h1").count() == 1
     assert page.title().count(" - ") >= 1
-    assert too_wide(page) <= 0
     assert axe(page) == []
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    assert too_wide(page) <= 0, "with its details open"
-    assert axe(page) == [], "with its details open"
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert too_wide(page) <= 0, size
+    page.evaluate(OPEN_ALL)
+    assert axe(page) == [], "narrow, with its details open"
+    for size in reversed(SIZES):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert too_wide(page) <= 0, f"{size}, with its details open"
     assert heard == []
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_whole(open_page: Open, site: str, path: str, size: dict[str, int]) -> None:
-    look(open_page("about:blank", viewport=size), site + path)
+def test_a_page_is_whole(open_page: Open, site: str, path: str) -> None:
+    look(open_page("about:blank"), site + path)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", EMPTY_PATHS)
-def test_a_page_with_nothing_to_show_says_how_to_begin(
-    open_page: Open, empty_site: str, path: str, size: dict[str, int]
-) -> None:
-    page = open_page("about:blank", viewport=size)
+def test_a_page_with_nothing_to_show_says_how_to_begin(open_page: Open, empty_site: str, path: str) -> None:
+    page = open_page("about:blank")
     look(page, empty_site + path)
     assert page.locator('main a[href="/data/add/"], main form[action="/data/add/"]').count() >= 1
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("part", ["", "issues/", "issues/?severity=error", "purge/"])
-def test_a_dataset_is_whole(open_page: Open, site: str, part: str, size: dict[str, int]) -> None:
-    page = open_page("about:blank", viewport=size)
+def test_a_dataset_is_whole(open_page: Open, site: str, part: str) -> None:
+    page = open_page("about:blank")
     look(page, site + first_version(page, site) + part)
 
 
