@@ -23,7 +23,7 @@ SHOWN_PROBLEMS = 12
 
 @click.command("add")
 @click.argument("kind")
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="FILE|DIR...", type=click.Path(path_type=Path))
 @click.option("--organisation", metavar="CODE", help="ODS or GSS code of the body whose files these are.")
 @click.option("--yes", is_flag=True, help="Take the safe answer to every question.")
 @click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")
@@ -46,6 +46,12 @@ SHOWN_PROBLEMS = 12
 @click.option(
     "--overlap", type=click.Choice(["refuse", "keep"]), help="What to do with rows that are held already."
 )
+@click.option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write an empty workbook of a register to fill in, and add nothing.",
+)
 @click.option("--again", is_flag=True, help="Load a file that was erased before.")
 @options.workspace
 @options.output_format
@@ -57,12 +63,17 @@ def command(
     dry_run: bool,
     mapping: tuple[str, ...],
     overlap: Any,
+    template: Path | None,
     again: bool,
     workspace: Path,
     form: str,
     **stated: str | None,
 ) -> int:
-    """Read files of a KIND (spend), check them and keep them."""
+    """Read files of a KIND (spend, reference, a register…), check them and keep them."""
+    if template is not None:
+        return _write_template(workspace, kind, template)
+    if not paths:
+        raise click.UsageError("Missing argument 'FILE|DIR...'.")
     from commonweal.pipeline import load
 
     results = load.add(
@@ -89,6 +100,27 @@ def command(
         for result in results:
             click.echo(as_text(result, dry_run=dry_run))
     return 1 if any(result.error for result in results) else 0
+
+
+def _write_template(workspace: Path, kind: str, target: Path) -> int:
+    from commonweal.pipeline import registers
+    from commonweal.vocabulary.errors import EnvironmentFault, InputError
+
+    if target.exists():
+        raise InputError(
+            "file_exists", f"{target} is there already.", what_to_do="Name a file that is not there yet."
+        )
+    made = registers.template(workspace, kind)
+    try:
+        target.write_bytes(made)
+    except OSError as fault:
+        raise EnvironmentFault(
+            "cannot_write",
+            f"{target} cannot be written: {fault.strerror}.",
+            what_to_do="Name a file in a folder that you may write to.",
+        ) from fault
+    click.echo(f"Wrote {target}. Fill in its sheet “Rows”, then run: commonweal add {kind} {target}")
+    return 0
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -187,9 +219,10 @@ def as_text(result: LoadResult, *, dry_run: bool) -> str:
             f"  Pounds in   £{counted.amount_in:>15,.2f}  =  £{counted.amount_accepted:,.2f} accepted + "
             f"£{counted.amount_refused:,.2f} refused"
         )
-        lines.append(_about_payments(result.facts))
     facts = result.facts
-    if result.publisher:
+    if "vat" in facts:
+        lines.append(_about_payments(facts))
+    if result.publisher or result.edition:
         lines.append(f"  {_about_publication(result)}")
     lines += [f"  {issue['message']} {issue['what_to_do']}" for issue in facts.get("file_issues", ())]
     counts = [count for count in result.issue_counts if count.severity != "note"]
@@ -215,10 +248,8 @@ def _about_payments(facts: Mapping[str, Any]) -> str:
 
 
 def _about_publication(result: LoadResult) -> str:
-    from commonweal.vocabulary.tables import CANONICAL_TABLES
-
-    holds = CANONICAL_TABLES[result.kind].holds if result.kind else ""
-    return f"{holds}, edition {result.edition or 'not known'}, published by {result.publisher}"
+    by = f", published by {result.publisher}" if result.publisher else ""
+    return f"{result.holds}, edition {result.edition or 'not known'}{by}"
 
 
 def _months(months: dict[str, int]) -> str:

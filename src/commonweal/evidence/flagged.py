@@ -15,7 +15,7 @@ from commonweal.evidence.engine import Engine, literal
 from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.vocabulary.issues import Outcome, Problem
 from commonweal.vocabulary.readings import Recipe, SheetRecipe
-from commonweal.vocabulary.tables import CANONICAL_TABLES
+from commonweal.vocabulary.tables import Table
 
 BATCH_ROWS = 20_000
 WITHHELD = "[withheld]"
@@ -69,7 +69,7 @@ def store(
     sheets = {sheet.name: sheet for sheet in opened.sheets}
     with pq.ParquetWriter(target, SCHEMA, compression="zstd") as writer:
         for part in recipe.sheets:
-            for batch in _flagged(sheets[part.sheet], rows, mask, engine, recipe.kind):
+            for batch in _flagged(sheets[part.sheet], rows, mask, engine, recipe.table):
                 entries = [
                     entry
                     for flagged in batch
@@ -81,11 +81,10 @@ def store(
 
 
 def _flagged(
-    sheet: Sheet, rows: Path, mask: int, engine: Engine, kind: str
+    sheet: Sheet, rows: Path, mask: int, engine: Engine, table: Table
 ) -> Iterator[list[dict[str, Any]]]:
     cells = ", ".join(f"t.c{i}" for i in range(sheet.width))
     sheet_name = "NULL" if sheet.name is None else literal(sheet.name)
-    table = CANONICAL_TABLES[kind]
     person = f", r.individual, r.{table.person} AS person" if table.person else ""
     found = engine.batches(
         f"SELECT r.sheet, r.row, r.outcome, r.flags{person}, [{cells}] AS cells "

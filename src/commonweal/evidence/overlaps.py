@@ -9,9 +9,9 @@ from pathlib import Path
 
 from commonweal.evidence import rowfiles
 from commonweal.evidence.engine import PARQUET, Engine, literal
+from commonweal.vocabulary.tables import SPEND
 
 # Two rows are the same payment where all of these are the same; a transaction of two equal lines is two rows.
-KIND = "spend"
 SAME = ("date", "supplier", "amount", "transaction", "expense_type", "expense_area")
 
 
@@ -29,10 +29,10 @@ def mark(engine: Engine, rows: Path, held: Sequence[Path]) -> Overlap:
     same = " AND ".join(f"new.{column} IS NOT DISTINCT FROM held.{column}" for column in SAME)
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE overlapping AS "
-        f"WITH held AS (SELECT {keys}, count(*) AS times FROM {rowfiles.table(held, KIND)} "
+        f"WITH held AS (SELECT {keys}, count(*) AS times FROM {rowfiles.canonical(held, SPEND)} "
         f"WHERE outcome = 'accepted' GROUP BY ALL), "
         f"new AS (SELECT sheet, row, {keys}, row_number() OVER (PARTITION BY {keys} ORDER BY sheet, row) AS nth "
-        f"FROM {rowfiles.table([rows], KIND)} WHERE outcome = 'accepted' "
+        f"FROM {rowfiles.canonical([rows], SPEND)} WHERE outcome = 'accepted' "
         f"AND date IN (SELECT DISTINCT date FROM held)) "
         f"SELECT new.sheet, new.row, new.amount FROM new JOIN held ON {same} WHERE new.nth <= held.times"
     )

@@ -10,18 +10,17 @@ import ibis.expr.operations as ops
 import pyarrow.parquet as pq
 
 from commonweal.evidence.engine import literal, name, null
-from commonweal.vocabulary.tables import CANONICAL_TABLES
+from commonweal.vocabulary.tables import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def filled(rows: ir.Table, kind: str) -> list[str]:
-    """The columns of an expression that are more than null throughout, and those that every file of a kind has.
+def filled(rows: ir.Table, table: Table) -> list[str]:
+    """The columns of an expression that are more than null throughout, and those that every file of its kind has.
 
     Writing a column of nulls takes nearly as long as writing one of texts.
     """
-    table = CANONICAL_TABLES[kind]
     always = {column.name for column in table.columns if column.required}
     always |= {column for column in (table.amount, table.date, table.person, "individual", "part") if column}
     values = rows.op().values if isinstance(rows.op(), ops.Project) else {}
@@ -38,14 +37,14 @@ def read(files: Sequence[Path]) -> str:
     return f"read_parquet([{', '.join(literal(file) for file in files)}], union_by_name = true)"
 
 
-def table(files: Sequence[Path], kind: str) -> str:
-    """Files of rows as one source with every canonical column of a kind: null where no file has it."""
+def canonical(files: Sequence[Path], table: Table) -> str:
+    """Files of rows as one source with every column of a canonical table: null where no file has it."""
     held = columns(files)
-    canonical = ", ".join(
+    columns_ = ", ".join(
         name(column.name) if column.name in held else f"{null(column.type)} AS {name(column.name)}"
-        for column in CANONICAL_TABLES[kind].columns
+        for column in table.columns
     )
-    return f"(SELECT sheet, row, organisation, outcome, flags, {canonical} FROM {read(files)})"
+    return f"(SELECT sheet, row, organisation, outcome, flags, {columns_} FROM {read(files)})"
 
 
 def _is_null(value: ops.Node | None) -> bool:

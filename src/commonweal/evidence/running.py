@@ -16,7 +16,7 @@ from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.vocabulary.issues import Outcome, Reconciliation
 from commonweal.vocabulary.periods import Period
 from commonweal.vocabulary.readings import Lookup, Recipe, SheetRecipe
-from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
+from commonweal.vocabulary.tables import Table
 
 
 @dataclass(frozen=True)
@@ -65,24 +65,24 @@ def run(recipe: Recipe, opened: OpenedFile, engine: Engine, organisation: str, t
     parts = []
     for number, part in enumerate(recipe.sheets):
         path = target if len(recipe.sheets) == 1 else target.with_name(f"{target.stem}.{number}.parquet")
-        _run_sheet(part, sheets[part.sheet], engine, recipe.kind, organisation, path)
+        _run_sheet(part, sheets[part.sheet], engine, recipe.table, organisation, path)
         parts.append(path)
     if len(parts) != 1:
         engine.copy(f"SELECT * FROM {rowfiles.read(parts)}", target)
         for path in parts:
             path.unlink()
-    table = CANONICAL_TABLES[recipe.kind]
+    table = recipe.table
     return Rows(target, tallies(engine, target, table), table.amount is not None)
 
 
 def _run_sheet(
-    part: SheetRecipe, sheet: Sheet, engine: Engine, kind: str, organisation: str, target: Path
+    part: SheetRecipe, sheet: Sheet, engine: Engine, table: Table, organisation: str, target: Path
 ) -> None:
     engine.view("text", sheet.sql)
     for lookup in part.lookups:
         _look_up(lookup, sheet, engine, after_row=part.header_row or 0)
     sheet_name = "NULL::VARCHAR" if part.sheet is None else literal(part.sheet)
-    rows = part.rows.select(*rowfiles.filled(part.rows, kind))
+    rows = part.rows.select(*rowfiles.filled(part.rows, table))
     engine.copy(
         f"SELECT {sheet_name} AS sheet, {literal(organisation)} AS organisation, * FROM ({engine.sql(rows)})",
         target,

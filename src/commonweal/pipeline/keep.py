@@ -43,7 +43,8 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
     told("checking")
     rows, twice = without_overlap(load, rows)
     _refuse_empty(load, rows, twice)
-    totals = controls.control_totals(load.engine, rows.path, load.flag(TOTAL)) if load.table.amount else []
+    amount = load.table.amount
+    totals = controls.control_totals(load.engine, rows.path, load.flag(TOTAL), amount) if amount else []
     version = describing.described(load, rows, totals)
     if version.id in version.supersedes:  # said in other words, it is the reading that is held
         return already_held(source.path, versions.find(load.store, version.id))
@@ -72,6 +73,7 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
         kind=version.kind,
         publisher=version.publisher,
         edition=version.edition,
+        holds=load.table.holds,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from commonweal.content.registers import canonical_table
 from commonweal.evidence.engine import Engine, engine
 from commonweal.evidence.opening import PUBLISHED_SUFFIXES, SUFFIXES, open_file
 from commonweal.evidence.sheets import OpenedFile
@@ -23,7 +24,6 @@ from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, LoadRe
 from commonweal.vocabulary.issues import Issue, Severity
 from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.readings import Decision, Question, Reading, ReadingContext
-from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 EXAMPLES = 3
 
@@ -87,8 +87,8 @@ def propose(
     """Read a file far enough to say how it would be read."""
     store = Store(workspace)
     with store.spooling() as spool, engine(spool) as running:
-        read = reader(kind)
-        owner = _owner(read, organisation)
+        read = reader(kind, overlay=store.content)
+        owner = _owner(store, read, organisation)
         opened, sha256 = open_file(path, running, spool)
         reading = read.read(opened, _context(store, read, owner, options))
         erased = keep.erased_before(store, read.TABLES, owner, sha256)
@@ -98,7 +98,7 @@ def propose(
             mapping=_columns(reading, opened),
             issues=reading.issues,
             facts=reading.facts,
-            fields={column.name: column.meaning for column in CANONICAL_TABLES[reading.recipe.kind].columns},
+            fields={column.name: column.meaning for column in reading.recipe.table.columns},
         )
 
 
@@ -118,8 +118,9 @@ def add(
 
     A file that cannot be kept does not stop the others: its result says why.
     """
-    read = reader(kind)
-    owner = _owner(read, organisation)
+    here = Store(workspace)
+    read = reader(kind, overlay=here.content)
+    owner = _owner(here, read, organisation)
     files, left_alone = expand(paths, SUFFIXES if owner else PUBLISHED_SUFFIXES)
     if not files:
         raise InputError(
@@ -235,9 +236,9 @@ def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
     return keep.keep(file, told=loading.told, dry_run=options.dry_run)
 
 
-def _owner(read: Reader, organisation: str | None) -> str:
+def _owner(store: Store, read: Reader, organisation: str | None) -> str:
     """Whose files of a kind are: "" where the kind belongs to no organisation."""
-    if not any(CANONICAL_TABLES[table].owned for table in read.TABLES):
+    if not any(canonical_table(table, store.content).owned for table in read.TABLES):
         return ""
     if organisation is None or not organisation.strip():
         raise QuestionError(
@@ -281,7 +282,7 @@ def _same_file(
 
 def _is_read_anew(read: Reader, held: DatasetVersion, store: Store) -> bool:
     """Whether a publication is read in another way since it was loaded: its layout was corrected."""
-    owned = CANONICAL_TABLES[held.kind].owned
+    owned = canonical_table(held.kind, store.content).owned
     editions = read.content_edition(overlay=store.content).split(", ")
     return not owned and not set(held.content_edition.split(", ")) <= set(editions)
 

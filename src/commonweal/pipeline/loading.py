@@ -14,7 +14,7 @@ from commonweal.sources import Reader
 from commonweal.vocabulary.errors import QuestionError, Where
 from commonweal.vocabulary.holdings import ColumnMapping
 from commonweal.vocabulary.readings import Question, Reading
-from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
+from commonweal.vocabulary.tables import Table
 
 Answer = Callable[[Question], str | None]
 
@@ -67,7 +67,7 @@ class Load:
     @property
     def table(self) -> Table:
         """The table that its rows are kept in."""
-        return CANONICAL_TABLES[self.reading.recipe.kind]
+        return self.reading.recipe.table
 
     @property
     def rows_path(self) -> Path:

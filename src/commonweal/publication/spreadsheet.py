@@ -88,7 +88,7 @@ def figures_workbook(
     files, its name, what they are, what they are of, when they were loaded, their versions. Raises InputError where a
     table has more rows than a sheet.
     """
-    book, stream = _book()
+    book, stream = new_workbook()
     bold, wrap = (
         book.add_format({"bold": True, "font_size": 14}),
         book.add_format({"text_wrap": True, "valign": "top"}),
@@ -160,7 +160,7 @@ def rows_workbook(
     name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, widths: Sequence[int]
 ) -> bytes:
     """Plain rows as a workbook with one sheet, in which no cell is a formula."""
-    book, stream = _book()
+    book, stream = new_workbook()
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     _write_rows(book, sheet, 1, headings, rows, widths=widths)
@@ -170,7 +170,7 @@ def rows_workbook(
 
 def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:
     """An owner's own rows with what is wrong with each: for the organisation whose data they are."""
-    book, stream = _book()
+    book, stream = new_workbook()
     sheet = book.add_worksheet("Issues")
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(
@@ -192,7 +192,7 @@ def register_workbook(
     *, title: str, note: str, headings: Sequence[str], body: Sequence[Sequence[Any]], widths: Sequence[int]
 ) -> bytes:
     """A register as one table, with its title and a note above: to be read, or changed and sent back."""
-    book, stream = _book()
+    book, stream = new_workbook()
     sheet = book.add_worksheet(title[:_SHEET_NAME])
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, note)
@@ -206,7 +206,8 @@ def safe_csv_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _book() -> tuple[Any, io.BytesIO]:
+def new_workbook() -> tuple[Any, io.BytesIO]:
+    """A workbook that takes no text for a formula, a link or a number, and the stream that it is written to."""
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -1,4 +1,4 @@
-"""How files are read: one module or package per kind of file, found by being in this folder."""
+"""How files are read: a module or package per kind of file, found by being in this folder; or content of a register."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
+from commonweal.content.loader import ids
+from commonweal.content.registers import KIND as REGISTERS
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.readings import Reading, ReadingContext
 from commonweal.vocabulary.text import TextFile
@@ -35,17 +37,25 @@ class Reader(Protocol):
         """A function from a cell's text to what may be kept of it: a token where it is an individual's name."""
 
 
-def kinds() -> list[str]:
-    """The kinds of file that can be read, sorted."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+def kinds(*, overlay: Path | None = None) -> list[str]:
+    """The kinds of file that can be read, sorted: each has a module here, or is a register of content."""
+    return sorted({*_modules(), *ids(REGISTERS, overlay=overlay)})
 
 
-def reader(kind: str) -> Reader:
-    """The reader of a kind of file, imported only when it is asked for."""
-    if kind not in kinds():
+def reader(kind: str, *, overlay: Path | None = None) -> Reader:
+    """The reader of a kind of file, imported only when it is asked for. `overlay`: a workspace's own content."""
+    known = kinds(overlay=overlay)
+    if kind not in known:
         raise InputError(
             "unknown_kind",
             f"“{kind}” is not a kind of file that can be read.",
-            what_to_do=f"Use one of: {', '.join(kinds())}.",
+            what_to_do=f"Use one of: {', '.join(known)}.",
         )
+    if kind not in _modules():
+        content_registers = importlib.import_module("commonweal.sources._registers.reading")
+        return cast(Reader, content_registers.reader_of(kind, overlay))
     return cast(Reader, importlib.import_module(f"commonweal.sources.{kind}"))
+
+
+def _modules() -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]

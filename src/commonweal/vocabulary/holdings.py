@@ -124,3 +124,4 @@ class LoadResult:
     kind: str | None = None  # the table that its rows are kept in
     publisher: str | None = None
     edition: str | None = None
+    holds: str = ""  # what that table holds, in words

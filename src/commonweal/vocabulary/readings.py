@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commonweal.vocabulary.issues import Issue, Problem
+from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,12 +70,21 @@ class SheetRecipe:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a file becomes canonical rows; run by `evidence`, without a decision left to take."""
+    """How a file becomes canonical rows; run by `evidence`, without a decision left to take.
+
+    `own_table`: the table of a kind that only content knows.
+    """
 
     kind: str
     reader_version: str
     problems: Sequence[Problem]
     sheets: Sequence[SheetRecipe]
+    own_table: Table | None = None
+
+    @property
+    def table(self) -> Table:
+        """The canonical table that its rows are for."""
+        return self.own_table or CANONICAL_TABLES[self.kind]
 
 
 @dataclass(frozen=True)

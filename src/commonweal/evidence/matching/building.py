@@ -22,6 +22,7 @@ from commonweal.evidence.matching.resolved import Resolved, Written
 from commonweal.evidence.matching.resolving import Resolver
 from commonweal.evidence.store import FORMAT, Store, files, versions
 from commonweal.evidence.survey import digest
+from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 # A trust's sites are not listed: their names are those of practices and companies on them too.
 NHS_KINDS = ("trust", "icb", "sub_icb", "ccg", "board")
@@ -106,7 +107,7 @@ def _written(running: Engine, rows: Sequence[Path]) -> list[Written]:
         return []
     found = running.execute(
         f"SELECT supplier, individual, {', '.join(_AS_WRITTEN[1:])}, sum(amount)::DECIMAL(18, 2), count(*) "
-        f"FROM {rowfiles.table(rows, 'spend')} "
+        f"FROM {_rows(rows, 'spend')} "
         "WHERE outcome = 'accepted' GROUP BY ALL"
     )
     return [Written(*row) for row in found]
@@ -118,7 +119,7 @@ def _paid(running: Engine, rows: Sequence[Path]) -> list[tuple[Any, ...]]:
         return []
     return running.execute(
         f"SELECT organisation, {', '.join(_AS_WRITTEN)}, sum(amount)::DECIMAL(18, 2), count(*) "
-        f"FROM {rowfiles.table(rows, 'spend')} WHERE outcome = 'accepted' GROUP BY ALL ORDER BY ALL"
+        f"FROM {_rows(rows, 'spend')} WHERE outcome = 'accepted' GROUP BY ALL ORDER BY ALL"
     )
 
 
@@ -193,7 +194,7 @@ def listed_bodies(running: Engine, store: Store, on: Basis, bodies: PublicBodies
     if rows("organisations"):
         for code, name, kind, postcode in running.execute(
             "SELECT code, name, kind, postcode FROM "
-            f"(SELECT * FROM {rowfiles.table(rows('organisations'), 'organisations')} WHERE outcome = 'accepted' "
+            f"(SELECT * FROM {_rows(rows('organisations'), 'organisations')} WHERE outcome = 'accepted' "
             "QUALIFY row_number() OVER (PARTITION BY code ORDER BY edition DESC, name) = 1) "
             # Of bodies of one name, the one that is open, else the one that opened last.
             "QUALIFY row_number() OVER (PARTITION BY upper(name) ORDER BY closed IS NOT NULL, opened DESC, code) = 1 "
@@ -207,7 +208,7 @@ def listed_bodies(running: Engine, store: Store, on: Basis, bodies: PublicBodies
             "SELECT DISTINCT code, name FROM (SELECT child AS code, child_name AS name, child_level AS level FROM t "
             "UNION ALL SELECT parent, parent_name, parent_level FROM t) "
             f"WHERE level IN ({levels}) AND name IS NOT NULL".replace(
-                "FROM t", f"FROM {rowfiles.table(rows('area_links'), 'area_links')}"
+                "FROM t", f"FROM {_rows(rows('area_links'), 'area_links')}"
             )
         )
         found += registers.councils(areas, bodies)
@@ -253,3 +254,8 @@ def _write(resolved: Sequence[Resolved], staged: Path) -> None:
         for place, option in enumerate(each.proposed)
     ]
     pq.write_table(pa.Table.from_pylist(proposed, _PROPOSED), staged / PROPOSED, compression="zstd")
+
+
+def _rows(files: Sequence[Path], kind: str) -> str:
+    """Files of a kind's rows as one source with every canonical column."""
+    return rowfiles.canonical(files, CANONICAL_TABLES[kind])

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commonweal.content.registers import canonical_table
 from commonweal.evidence import postcodes, rowfiles
 from commonweal.evidence.engine import SPOOLED_PARQUET, Engine, engine, literal, name, null
 from commonweal.evidence.store import Store, versions
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.tables import CANONICAL_TABLES, Table
+from commonweal.vocabulary.tables import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -52,7 +53,7 @@ class Tables:
         now = (tuple(version.id for version in held), as_at, None if wanted is None else frozenset(wanted))
         if self._bound.get(kind) == now:
             return
-        table = CANONICAL_TABLES[kind]
+        table = canonical_table(kind, self._store.content)
         if not held and kind == "postcodes":
             self._engine.table(kind, postcodes.embedded(wanted))
         elif table.newest_by:
@@ -112,7 +113,7 @@ class Tables:
         if not held:
             empty = ", ".join(f"{null(column.type)} AS {name(column.name)}" for column in table.columns)
             return f"SELECT {'NULL AS organisation, ' if table.owned else ''}{empty} WHERE false"
-        rows = rowfiles.table(versions.rows_of(self._store, held), table.name)
+        rows = rowfiles.canonical(versions.rows_of(self._store, held), table)
         return f"SELECT {', '.join(own)} FROM {rows} WHERE outcome = 'accepted'"
 
     def _newest(self, table: Table, held: Sequence[DatasetVersion], as_at: dt.date | None) -> str:

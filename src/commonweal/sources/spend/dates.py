@@ -75,6 +75,9 @@ class DateRule:
     order: str
     serials: bool  # whether five digits are a workbook's count of days
     today: dt.date
+    possible: tuple[dt.date, dt.date] | None = (
+        None  # the first and last day that can be meant, where not the usual
+    )
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,8 @@ def _checked(year: str, month: int, day: int, rule: DateRule) -> Day:
         date = dt.date(int(year) + 2000 if len(year) == len("20") else int(year), month, day)
     except ValueError:
         return Day(None, "date_impossible")
-    possible = EARLIEST <= date <= _latest(rule.today)
-    return Day(date) if possible else Day(None, "date_impossible")
+    earliest, latest = rule.possible or (EARLIEST, _latest(rule.today))
+    return Day(date) if earliest <= date <= latest else Day(None, "date_impossible")
 
 
 def _latest(today: dt.date) -> dt.date:
@@ -147,7 +150,8 @@ def _compact(tidy: str, rule: DateRule) -> Day:
 
 def _serial(days: int, rule: DateRule) -> Day:
     date = _EXCEL_EPOCH + dt.timedelta(days=days)
-    if rule.serials and EARLIEST <= date <= _latest(rule.today):
+    earliest, latest = rule.possible or (EARLIEST, _latest(rule.today))
+    if rule.serials and earliest <= date <= latest:
         return Day(date)
     return Day(None, "date_unreadable")
 

@@ -1,0 +1,1 @@
+"""Reading registers: files of any kind of which content says what a row is and what its columns hold."""
