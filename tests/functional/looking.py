@@ -18,6 +18,7 @@ PATHS = (
     "/",
     "/help/",
     "/baseline/",
+    "/baseline/map/",
     SPEND,
     f"{SPEND}?place=XWX10",
     f"{SPEND}by/supplier/",
@@ -86,6 +87,7 @@ PATHS = (
 EMPTY_PATHS = (
     "/",
     "/baseline/",
+    "/baseline/map/",
     SPEND,
     INFLUENCEABLE,
     f"{INFLUENCEABLE}map/",

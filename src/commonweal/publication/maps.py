@@ -17,6 +17,7 @@ Place = Callable[[tuple[float, float]], tuple[int, int]]
 
 EMPTY = "#ffffff"
 SHADES = ("#d2e3f3", "#8fbce3", "#3f84c6", "#003d78")  # from least to most; they differ in grey too
+FIFTHS = ("#edf4fb", "#bed8ef", "#84b6e0", "#3a7cbd", "#00305e")  # the same, where there are five
 LINE, OUTLINE = "#768692", "#212b32"
 STEPS = 2  # outlines are rounded to 1 / STEPS of a unit
 DEGREES = 180

@@ -75,7 +75,7 @@ def council_map(request: HttpRequest) -> HttpResponse:
         return show(request, "baseline/map.html", parts=None, **page)
     parts = bounds.cut(found, AUTHORITY, limit=ALL).parts
     try:
-        atlas = _atlas(organisations.state_of_evidence())
+        atlas = council_atlas(organisations.state_of_evidence())
     except MissingReference as fault:
         return show(request, "baseline/map.html", parts=parts, missing=fault, stale=found.stale, **page)
     whole_country = request.GET.get("show") == COUNTRY or not atlas.footprint
@@ -100,7 +100,8 @@ def council_map(request: HttpRequest) -> HttpResponse:
 
 
 @functools.lru_cache(maxsize=2)
-def _atlas(_state: tuple[object, ...]) -> Atlas:
+def council_atlas(_state: tuple[object, ...]) -> Atlas:
+    """The council areas, read once for each state of the evidence. Raises MissingReference where none are held."""
     return maps.councils(folder())
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from commonweal.web.baseline import downloads, influenceable, maps, views
+from commonweal.web.baseline import areas, downloads, influenceable, maps, views
 
 BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
 
 urlpatterns = [
     path("", views.baseline, name="baseline"),
+    path("map/", areas.areas, name="areas"),
+    path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),
+    path("map/values/<slug:theme>.json", areas.values, name="area_values"),
     path("procurement/spend/", views.spend, name="spend"),
     path("procurement/spend.xlsx", downloads.workbook, name="spend_xlsx"),
     path(f"{BY}/", views.by, name="spend_by"),

@@ -27,6 +27,7 @@ PAGES = (
     Link("Spend overview", reading.SPEND, "everything that was paid"),
     Link("Influenceable spend", reading.INFLUENCEABLE, "what you may choose how to spend, and where it goes"),
     Link("Map of influenceable spend", f"{reading.INFLUENCEABLE}map/", "by council area"),
+    Link("Map of areas", "/baseline/map/", "how deprived each small area is, and each council’s share"),
     Link(
         "Suppliers", "/levers/suppliers/", "who each is taken to be, on what evidence, and which to look at"
     ),

@@ -59,7 +59,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
 def make(workspace: Path, *, lines: int, seed: int) -> None:
     """Generate the system's files, load each as `commonweal add` would, and mark the workspace as a demonstration."""
     from commonweal import demonstration
-    from commonweal.pipeline import ask, baselines, holdings
+    from commonweal.pipeline import area_map, ask, baselines, holdings
     from commonweal.pipeline import workspace as settings
 
     if holdings.versions(workspace) and settings.settings(workspace).get("demonstration") != "yes":
@@ -85,8 +85,9 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         made = demonstration.make(Path(folder) / "ledgers", lines=lines, seed=seed)
         settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
         _load_ledgers(workspace, made)
-    click.echo("Matching suppliers and working out the figures.")
+    click.echo("Matching suppliers, working out the figures and drawing the map.")
     ask.refresh(workspace)
+    area_map.refresh(workspace)
     baselines.freeze(workspace, BASELINE, place=SYSTEM, by=BY, why=BASELINE_WHY)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any
 
-from commonweal.pipeline import ask, history, holdings, load
+from commonweal.pipeline import area_map, ask, history, holdings, load
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import DatasetVersion, LoadResult
 from commonweal.vocabulary.places import SYSTEM
@@ -94,6 +94,7 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
         result["dataset_version"] and (worked.resumed or not result["already_held"]) for result in results
     ):
         ask.refresh(folder(), progress=worked.progress)
+        area_map.refresh(folder(), progress=worked.progress)
     worked.keep_private_folder = any(result["questions"] for result in results)
     return _told(upload, results)
 
