@@ -17,6 +17,7 @@ SIDES = ("North", "South", "East", "West", "Central")
 POSTCODE = re.compile(r"([A-Z]{2})(\d{1,2}) \d[A-Z]{2}")
 KILOMETRE = 1_000
 ENGLISH_AREAS = 33_755  # an index ranks its areas among so many
+UNEVEN = 0.6  # of a cell: how far its corners are moved
 SCATTER = 0.06  # of where the areas of one ward stand in the country
 
 
@@ -32,6 +33,7 @@ class SmallArea:
     easting: int
     northing: int
     rank: int
+    corners: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Atlas:
                     easting=east,
                     northing=north,
                     rank=rank,
+                    corners=_corners(authority, place),
                 )
                 number += 1
             ward += 1
@@ -134,9 +137,41 @@ def _ward_name(authority: Authority, ward: int) -> str:
 
 def _centre(extent: Authority, place: int) -> tuple[int, int]:
     """The middle of one cell of the council's land, row by row from the south-west."""
+    columns, rows = _cells(extent)
+    east, north = _at(extent, (place % columns + 0.5) / columns, (place // columns + 0.5) / rows)
+    return round(east), round(north)
+
+
+def _corners(extent: Authority, place: int) -> tuple[tuple[float, float], ...]:
+    """The corners of such a cell on the grid, anticlockwise; the last cell goes on to the edge of the land.
+
+    Corners within the land are moved a little, always alike: neighbours still meet, and no two areas are one shape.
+    """
+    columns, rows = _cells(extent)
+    column, row = place % columns, place // columns
+    end = columns if place == extent.areas - 1 else column + 1
+    lattice = [(step, row) for step in range(column, end + 1)]
+    lattice += [(step, row + 1) for step in range(end, column - 1, -1)]
+    return tuple(_at(extent, *_moved(extent, x, y, columns, rows)) for x, y in lattice)
+
+
+def _moved(extent: Authority, x: int, y: int, columns: int, rows: int) -> tuple[float, float]:
+    """A corner of the lattice as a share of the land's width and height."""
+    chance = zlib.crc32(f"{extent.code} {x} {y}".encode())
+    aside, up = (chance % 1_000 / 1_000 - 0.5), (chance // 1_000 % 1_000 / 1_000 - 0.5)
+    across = x + (UNEVEN * aside if 0 < x < columns else 0)
+    along = y + (UNEVEN * up if 0 < y < rows else 0)
+    return across / columns, along / rows
+
+
+def _cells(extent: Authority) -> tuple[int, int]:
+    """How many columns and rows of cells the council's land has."""
     wide, high = extent.size
     columns = max(round(math.sqrt(extent.areas * wide / high)), 1)
-    rows = -(-extent.areas // columns)
-    east = extent.corner[0] + (place % columns + 0.5) * wide / columns
-    north = extent.corner[1] + (place // columns + 0.5) * high / rows
-    return round(east * KILOMETRE), round(north * KILOMETRE)
+    return columns, -(-extent.areas // columns)
+
+
+def _at(extent: Authority, across: float, along: float) -> tuple[float, float]:
+    """A place on the grid, in metres, by its share of the land's width and height from the south-west."""
+    (east, north), (wide, high) = extent.corner, extent.size
+    return (east + across * wide) * KILOMETRE, (north + along * high) * KILOMETRE

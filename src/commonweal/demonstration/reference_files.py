@@ -42,7 +42,9 @@ def write(folder: Path, atlas: Atlas, postcodes: Iterable[str], *, seed: int) ->
     outlines = [*setting.authorities, *setting.elsewhere]
     path = folder / f"Local Authority Districts (December {year}) Boundaries.geojson"
     path.write_text(json.dumps(_outlines(outlines, year)), encoding="utf-8")
-    return [*written, PublishedFile(KIND, path)]
+    small = folder / "Lower layer Super Output Areas (December 2021) Boundaries.geojson"
+    small.write_text(json.dumps(_small_outlines(atlas)), encoding="utf-8")
+    return [*written, PublishedFile(KIND, path), PublishedFile(KIND, small)]
 
 
 def _directory(atlas: Atlas, postcodes: Iterable[str], seed: int) -> list[Row]:
@@ -141,6 +143,21 @@ def _outlines(extents: Sequence[Extent], year: int) -> dict[str, object]:
             "geometry": {"type": "Polygon", "coordinates": [_outline(one)]},
         }
         for one in extents
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _small_outlines(atlas: Atlas) -> dict[str, object]:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"LSOA21CD": area.code, "LSOA21NM": area.name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[_degrees(*corner) for corner in (*area.corners, area.corners[0])]],
+            },
+        }
+        for area in atlas.areas
     ]
     return {"type": "FeatureCollection", "features": features}
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
@@ -91,7 +91,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @needs(Thing.FIGURES, of=reading.seen_by)
 @require_GET
-def tiles(request: HttpRequest, digest: str) -> HttpResponse:
+def tiles(request: HttpRequest, digest: str) -> HttpResponseBase:
     """The tiles of a map, or the part of them that is asked for."""
     path = area_map.tiles(folder(), digest)
     if path is None:

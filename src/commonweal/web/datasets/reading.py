@@ -101,7 +101,11 @@ def visible_to(asking: Reader) -> Sequence[DatasetVersion]:
 def _visible(asking: Reader, versions: Sequence[DatasetVersion]) -> list[DatasetVersion]:
     """Those that a reader may see: published, of their organisation, or of one whose rows are shared with it."""
     owned = {(version.organisation, version.kind) for version in versions}
-    may = {of for of in owned if asking.among(sight.of_rows(*of) if of[0] else [SYSTEM], Verb.SEE, Thing.DATASETS)}
+    may = {
+        of
+        for of in owned
+        if asking.among(sight.of_rows(*of) if of[0] else [SYSTEM], Verb.SEE, Thing.DATASETS)
+    }
     return [version for version in versions if (version.organisation, version.kind) in may]
 
 
