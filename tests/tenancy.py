@@ -28,6 +28,7 @@ from django.utils import timezone
 from commonweal.pipeline import ask, baselines, load, sharing, suppliers
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.sharing import Level
+from commonweal.web.baseline.models import Activity, Charter, Commitment, DecisionDate, Signature, Strategy
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.doors import ATTRIBUTE, FOUND, Door
 from commonweal.web.organisations import audit
@@ -145,6 +146,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 "role_id": str(members[place].pk),
                 "invitation_id": str(_invitation(place)),
                 **_work(place),
+                **_strategies(place),
                 "sharing_id": shared.get(place, ""),
             },
             {
@@ -189,6 +191,23 @@ def _work(place: str) -> dict[str, str]:
             by=by, act="actions.add", about=about, organisation=place, after={"what": words}
         )
     return {"action_id": str(action.pk), "comment_id": str(comment.pk), "number": str(number)}
+
+
+def _strategies(place: str) -> dict[str, str]:
+    """One of each record of a body's strategies, charters, decision dates, and of work that nobody has badged."""
+    day = timezone.localdate()
+    kept = {"organisation": place, "kept_by": place}
+    strategy = Strategy.objects.create(title=f"Strategy of {place}", **kept)
+    commitment = Commitment.objects.create(strategy=strategy, what="Hire nearby", determinant="estates")
+    charter = Charter.objects.create(title=f"Charter of {place}", **kept)
+    return {
+        "strategy_id": str(strategy.pk),
+        "commitment_id": str(commitment.pk),
+        "charter_id": str(charter.pk),
+        "signature_id": str(Signature.objects.create(charter=charter, signed=day, **kept).pk),
+        "date_id": str(DecisionDate.objects.create(what="Budget", sort="budget", day=day, **kept).pk),
+        "activity_id": str(Activity.objects.create(what=f"Garden of {place}", **kept).pk),
+    }
 
 
 def _load(workspace: Path, folder: Path, code: str) -> None:
@@ -307,6 +326,8 @@ PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.
 FURTHER = ("actions/<uuid:action_id>/c", "comments/")
+# Where whoever may add to their own things may add to one of another body: they sign its charter.
+JOINED = ("baseline/charters/<uuid:charter_id>/sign/",)
 # Pages whose query says whose they are.
 BY_QUERY = {"baseline/": "place", "levers/suppliers/one/": "key", "levers/suppliers/review/find/": "key"}
 
@@ -329,7 +350,7 @@ def _surface(of: Belongings, methods: tuple[str, ...], belongs: Callable[[str], 
         address = _address(pattern, view, of)
         if address is None:
             continue
-        within = not door.whose and _is_somebodys(pattern, view, of)
+        within = not door.whose and pattern not in JOINED and _is_somebodys(pattern, view, of)
         whose = of.code if within or door.whose == FOUND else door.whose
         by_query = any(pattern.startswith(start) and name == "key" for start, name in BY_QUERY.items())
         for method, verb in ((READS, door.see), (SENDS, door.post)):

@@ -7,13 +7,13 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.web.organisations.work import calendar
+from commonweal.publication import calendars
 
 
 @given(st.text())
 def test_a_folded_line_fits_and_unfolds(text: str) -> None:
-    line = f"SUMMARY:{calendar.text(text)}"
-    pieces = list(calendar.fold(line))
+    line = f"SUMMARY:{calendars.text(text)}"
+    pieces = list(calendars.fold(line))
     assert all(len(piece.encode("utf-8", "surrogatepass")) <= 75 for piece in pieces)
     assert "\r\n".join(pieces).replace("\r\n ", "") == line
 
@@ -21,6 +21,6 @@ def test_a_folded_line_fits_and_unfolds(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, exclude_categories=["Cs"]) | st.just("\n")))
 def test_a_text_is_read_back_as_it_was(text: str) -> None:
     meant = {"\\n": "\n", "\\\\": "\\", "\\;": ";", "\\,": ","}
-    written = calendar.text(text)
+    written = calendars.text(text)
     assert "\n" not in written
     assert re.sub(r"\\[n\\;,]", lambda found: meant[found.group(0)], written) == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from commonweal.vocabulary.errors import InputError, Where
 
 HEAD = 15  # rows in which the headings are looked for
 MOST_ROWS = 5_000
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %B %Y")
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,15 @@ def _rows(headings: Sequence[str], found: Sequence[tuple[int, Sequence[str | Non
         for number, cells in found
     ]
     return [row for row in rows if any(row.cells.values())]
+
+
+def day(text: str, heading: str) -> dt.date | None:
+    """A cell's day; None for an empty one. Raises ValueError, in words, for what is no day."""
+    if not text:
+        return None
+    for form in DAYS:
+        try:
+            return dt.datetime.strptime(text, form).replace(tzinfo=dt.UTC).date()
+        except ValueError:
+            continue
+    raise ValueError(f"“{heading}” is not a day like 2026-04-01: {text[:20]}")

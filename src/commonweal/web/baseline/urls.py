@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from commonweal.web.baseline import areas, downloads, influenceable, maps, views
 
@@ -10,6 +10,7 @@ BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
 
 urlpatterns = [
+    path("", include("commonweal.web.baseline.strategies.urls")),
     path("", views.baseline, name="baseline"),
     path("map/", areas.areas, name="areas"),
     path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),

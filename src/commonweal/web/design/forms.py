@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from django import forms
 from django.http import HttpRequest
 
 Form = TypeVar("Form", bound="PageForm")
+DAYS = ["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y"]
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -30,6 +32,22 @@ class ManyFiles(forms.FileField):
         if not found:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return [super(ManyFiles, self).clean(one, initial) for one in found]
+
+
+class DayField(forms.DateField):
+    """A day, as people write it."""
+
+    def __init__(self, *, missing: str = "Enter the day", **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=DAYS,
+            widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-10"}),
+            error_messages={"invalid": "Enter the day like 1/4/2026", "required": missing},
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day as the page shows it."""
+        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else value
 
 
 class PageForm(forms.Form):

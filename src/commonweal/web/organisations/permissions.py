@@ -44,6 +44,8 @@ class Thing(StrEnum):
     AUDIT = "audit"  # who changed what
     RUNS = "runs"  # long work
     ACTIONS = "actions"  # the action log, and comments
+    STRATEGIES = "strategies"  # anchors' strategies and commitments, charters, days on which they decide
+    ACTIVITY = "activity"  # work that goes on and that nobody has badged
 
 
 class Verb(StrEnum):
@@ -67,6 +69,7 @@ Grants = Mapping[Role, frozenset[Whose]]
 
 _LEADS = (Role.ADMINISTRATOR, Role.PURPOSE_LEAD)
 _OF_DATA = (Role.STEWARD, Role.ANALYST, Role.CONTRIBUTOR)
+_WRITERS = (Role.PURPOSE_LEAD, Role.STEWARD, Role.CONTRIBUTOR)
 
 
 def _grants(
@@ -138,6 +141,13 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.ACTIONS, Verb.ADD): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.ACTIONS, Verb.CHANGE): _grants(own=_INSIDE, system=_LEADS),
         (Thing.ACTIONS, Verb.ERASE): _grants(own=(*_LEADS, Role.STEWARD, Role.GOVERNANCE_LEAD)),
+        # Partners align what each of them can read. A lead writes for a partner as the system, not as that partner.
+        (Thing.STRATEGIES, Verb.SEE): _grants(own=_EVERYONE, system=_EVERYONE, others=_EVERYONE),
+        (Thing.STRATEGIES, Verb.ADD): _grants(own=_WRITERS),
+        (Thing.STRATEGIES, Verb.CHANGE): _grants(own=_WRITERS),
+        (Thing.ACTIVITY, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE, others=_INSIDE),
+        (Thing.ACTIVITY, Verb.ADD): _grants(own=_INSIDE),
+        (Thing.ACTIVITY, Verb.CHANGE): _grants(own=_WRITERS),
     }
 )
 

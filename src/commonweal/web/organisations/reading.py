@@ -15,12 +15,13 @@ from django.conf import settings
 
 from commonweal.pipeline import ask, sharing, workspace
 from commonweal.vocabulary.places import Place, PlaceKind
-from commonweal.web.organisations.models import Organisation
+from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
 LOCAL_USER = "local user"
 _looked_at: ContextVar[list[tuple[object, ...]] | None] = ContextVar("looked_at", default=None)
+NHS = frozenset({Sector.BOARD.value, Sector.TRUST.value, Sector.PRIMARY_CARE.value})
 
 
 @dataclass(frozen=True)
@@ -148,3 +149,16 @@ def register(asking: Reader) -> list[Registered]:
         if place.code not in known and asking.can(Verb.SEE, Thing.FIGURES, place.code)
     ]
     return sorted(found, key=lambda one: one.name)
+
+
+def sectors() -> dict[str, str]:
+    """What each sector is called, by its value."""
+    return {str(value): str(label) for value, label in Sector.choices}
+
+
+def anchors() -> list[Registered]:
+    """The anchor institutions of the register, by name, those that have closed among them."""
+    return [
+        Registered(row.code, row.name, row.sector, row.is_anchor, row.opened, row.closed)
+        for row in Organisation.objects.filter(is_anchor=True).order_by("name")
+    ]

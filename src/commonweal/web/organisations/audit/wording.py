@@ -41,6 +41,20 @@ ACTS = {
     "work.comment": "A comment added",
     "work.erase-comment": "A comment erased",
     "audit.erase": "Words erased from the audit",
+    "strategies.add": "A strategy added",
+    "strategies.change": "A strategy changed",
+    "strategies.commit": "A commitment added",
+    "strategies.change-commitment": "A commitment changed",
+    "strategies.give-up": "A commitment given up",
+    "charters.add": "A charter added",
+    "charters.change": "A charter changed",
+    "charters.sign": "A charter signed",
+    "charters.leave": "A charter left",
+    "calendar.add": "A decision date added",
+    "calendar.change": "A decision date changed",
+    "activity.tell": "Work told of",
+    "activity.change": "Work that was told of changed",
+    "activity.triage": "Work that was told of looked at",
 }
 THINGS = {
     "audit": "The audit",
@@ -54,6 +68,10 @@ THINGS = {
     "token": "Tokens for the API",
     "system": "The system’s set-up",
     "work": "Actions and comments",
+    "strategies": "Strategies and commitments",
+    "charters": "Charters",
+    "calendar": "Decision dates",
+    "activity": "Work that nobody has badged",
 }
 KINDS: Mapping[str, Callable[[str], str]] = {
     "version": lambda id_: f"/data/{id_[:16]}/",
@@ -62,6 +80,9 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "person": lambda id_: f"/people/{id_}/",
     "baseline": lambda _: "/levers/baselines/",
     "action": lambda id_: f"/actions/{id_}/",
+    "strategy": lambda id_: f"/baseline/strategies/{id_}/",
+    "charter": lambda id_: f"/baseline/charters/{id_}/",
+    "activity": lambda id_: f"/baseline/activity/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

@@ -108,6 +108,8 @@ THINGS = {
     Thing.AUDIT: "Who changed what",
     Thing.RUNS: "Runs",
     Thing.ACTIONS: "Actions and comments",
+    Thing.STRATEGIES: "Strategies, charters and decision dates",
+    Thing.ACTIVITY: "Work that nobody has badged",
 }
 
 

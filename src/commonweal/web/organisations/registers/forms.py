@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 
 from commonweal.pipeline import systems
-from commonweal.web.design.forms import PageForm, SeenForm
+from commonweal.web.design.forms import DayField, PageForm, SeenForm
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.registers.actions import CODE
 
-DAYS = ["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y"]
 MOST_FOLLOWERS = 20
-
-
-class DayField(forms.DateField):
-    """A day, as people write it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            input_formats=DAYS,
-            widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-10"}),
-            error_messages={"invalid": "Enter the day like 1/4/2026"},
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """A day as the page shows it."""
-        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else value
 
 
 class ChangeForm(PageForm):
@@ -44,8 +25,8 @@ class ChangeForm(PageForm):
         error_messages={"required": "Select its sector"},
     )
     is_anchor = forms.BooleanField(label="It is an anchor institution of this system", required=False)
-    opened = DayField(label="Opened on (optional)")
-    closed = DayField(label="Closed: its last day (optional)")
+    opened = DayField(label="Opened on (optional)", required=False)
+    closed = DayField(label="Closed: its last day (optional)", required=False)
     followed_by = forms.CharField(
         label="Followed by (optional)",
         required=False,

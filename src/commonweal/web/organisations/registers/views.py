@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +17,7 @@ from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
+from commonweal.web.design.files import LARGEST, XLSX, attached, with_suffix
 from commonweal.web.design.forms import bind, standing_of
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import needs, reader
@@ -33,8 +31,6 @@ from commonweal.web.organisations.registers.forms import AddForm, ChangeSeenForm
 
 ORGANISATIONS = Link("Organisations", "/organisations/")
 LIMIT = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LARGEST = 10 * 1024 * 1024
 COLUMNS = [
     Column("name", "Name", sort="name"),
     Column("sector", "Sector", sort="sector"),
@@ -94,11 +90,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     """The register as filtered, as a workbook."""
     rows = _filtered(request).prefetch_related("succeeded_by").order_by("name")
     book = workbooks.written(rows, title=f"Organisations of {system().name}")
-    return HttpResponse(
-        book,
-        content_type=XLSX,
-        headers={"Content-Disposition": 'attachment; filename="organisations.xlsx"'},
-    )
+    return attached(book, XLSX, "organisations.xlsx")
 
 
 @needs(Thing.ORGANISATIONS, Verb.ADD, of=SYSTEM)
@@ -139,7 +131,10 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.add_error("file", "The file is larger than 10 MB: it is hardly a register of organisations")
         else:
             try:
-                told = _taken_in(request, sent.name, sent.temporary_file_path(), form.cleaned_data["why"])
+                with with_suffix(sent) as path:
+                    told = workbooks.taken_in(
+                        path, name=sent.name, by=reader(request), why=form.cleaned_data["why"]
+                    )
             except workbooks.FaultyWorkbook as fault:
                 for each in fault.faults:
                     form.add_error("file", each)
@@ -301,12 +296,3 @@ def _facts(one: Organisation) -> list[tuple[str, str]]:
     if one.closed:
         facts.append(("Closed: last day", wording.day(one.closed)))
     return facts
-
-
-def _taken_in(request: HttpRequest, name: str, path: str, why: str) -> workbooks.Told:
-    """Read the file under its own suffix, which says what sort of file it is."""
-    suffix = Path(name).suffix.lower()[:6]
-    with tempfile.TemporaryDirectory(dir=settings.SPOOL, prefix="register-") as private:
-        own = Path(private) / f"register{suffix if suffix.isascii() else ''}"
-        own.symlink_to(path)
-        return workbooks.taken_in(own, name=name, by=reader(request), why=why)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 HEADINGS = ("Code", "Name", "Sector", "Anchor institution", "Opened", "Closed", "Followed by")
 WIDTHS = (12, 50, 36, 12, 12, 12, 20)
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0", ""}
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %B %Y")
 MOST_FAULTS = 20
 
 
@@ -155,21 +153,10 @@ def _read(row: sheets.Row) -> dict[str, Any]:
         "name": name,
         "sector": sector,
         "is_anchor": anchor in YES,
-        "opened": _day(cells.get("opened", ""), "Opened"),
-        "closed": _day(cells.get("closed", ""), "Closed"),
+        "opened": sheets.day(cells.get("opened", ""), "Opened"),
+        "closed": sheets.day(cells.get("closed", ""), "Closed"),
         "followed_by": cells.get("followed by", "").upper().replace(",", " ").split(),
     }
-
-
-def _day(text: str, heading: str) -> dt.date | None:
-    if not text:
-        return None
-    for form in DAYS:
-        try:
-            return dt.datetime.strptime(text, form).replace(tzinfo=dt.UTC).date()
-        except ValueError:
-            continue
-    raise ValueError(f"“{heading}” is not a day like 2026-04-01: {text[:20]}")
 
 
 def _twice(read: Sequence[dict[str, Any]]) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commonweal.publication import spreadsheet, wording
+from commonweal.publication import calendars, spreadsheet, wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
@@ -24,7 +24,7 @@ from commonweal.web.organisations.audit import reading as audited
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import system
 from commonweal.web.organisations.rights import NotVisible
-from commonweal.web.organisations.work import actions, calendar, comments, reading
+from commonweal.web.organisations.work import actions, comments, reading
 from commonweal.web.organisations.work.forms import AddForm, ChangeForm, CloseForm
 from commonweal.web.organisations.work.models import Action, Comment, State
 
@@ -168,8 +168,13 @@ def ics(request: HttpRequest) -> HttpResponse:
     """The actions as filtered that have a day, as a calendar."""
     found, _ = _found(request)
     address = f"{request.scheme}://{request.get_host()}"
-    text = calendar.calendar(found[:MOST], name=f"Actions of {system().name}", address=address)
-    return _file(text.encode(), calendar.CONTENT_TYPE, "actions.ics")
+    entries = (
+        calendars.Entry(str(each.pk), each.version, each.due, each.what, f"{address}/actions/{each.pk}/")
+        for each in found[:MOST]
+        if each.due is not None
+    )
+    text = calendars.calendar(entries, name=f"Actions of {system().name}")
+    return _file(text.encode(), calendars.CONTENT_TYPE, "actions.ics")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -1,41 +1,50 @@
-"""Actions as a calendar for Outlook and others: iCalendar, RFC 5545, with a day-long entry on the day each is due."""
+"""Days as a calendar for Outlook and others: iCalendar, RFC 5545, with a day-long entry on each."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-
-from commonweal.web.organisations.work.models import Action
+from dataclasses import dataclass
 
 LINE = 75  # bytes, section 3.1
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
-def calendar(actions: Iterable[Action], *, name: str, address: str) -> str:
-    """A calendar of the actions that have a day. `address` is this site's own, for the link of each."""
+@dataclass(frozen=True)
+class Entry:
+    """Something on a day: an id that stays, how often it was changed, and the page that says more."""
+
+    id: str
+    version: int
+    day: dt.date
+    what: str
+    address: str
+
+
+def calendar(entries: Iterable[Entry], *, name: str) -> str:
+    """A calendar of the entries, under a name."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Commonweal//Actions//EN",
+        "PRODID:-//Commonweal//Days//EN",
         f"X-WR-CALNAME:{text(name)}",
     ]
-    for action in actions:
-        if action.due is not None:
-            lines += _event(action, action.due, address)
+    for entry in entries:
+        lines += _event(entry)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in fold(line))
 
 
-def _event(action: Action, due: dt.date, address: str) -> Iterator[str]:
+def _event(entry: Entry) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{action.pk}@commonweal"
-    yield f"SEQUENCE:{action.version}"
+    yield f"UID:{entry.id}@commonweal"
+    yield f"SEQUENCE:{entry.version}"
     yield f"DTSTAMP:{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{due:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{due + dt.timedelta(days=1):%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{entry.day + dt.timedelta(days=1):%Y%m%d}"
     yield "TRANSP:TRANSPARENT"
-    yield f"SUMMARY:{text(action.what)}"
-    yield f"URL:{address}/actions/{action.pk}/"
+    yield f"SUMMARY:{text(entry.what)}"
+    yield f"URL:{entry.address}"
     yield "END:VEVENT"
 
 

@@ -1,0 +1,82 @@
+"""Cells of the registers' workbooks, each read to what it stands for, or refused by a ValueError in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline.strategies import reading
+
+SYSTEM_CODE = "System"
+LONGEST = {"what": 500, "measure": 200, "unit": 60, "who": 200, "title": 200, "owner": 200, "decided": 200}
+
+
+def organisation(cells: Mapping[str, str]) -> str:
+    """The code of the organisation that a row is of, or the system's."""
+    given = cells.get("organisation", "")
+    code = SYSTEM if given.casefold() == SYSTEM_CODE.casefold() else given.upper()
+    if not code:
+        raise ValueError(f"it needs the code of an organisation, or {SYSTEM_CODE}")
+    if code not in reading.names():
+        raise ValueError(f"{given[:20]} is not in the register of organisations")
+    return code
+
+
+def reference(cells: Mapping[str, str]) -> UUID | None:
+    """The id of the record that a row is of; None for a new one."""
+    given = cells.get("reference", "")
+    try:
+        return UUID(given) if given else None
+    except ValueError as fault:
+        raise ValueError(
+            "“Reference” is not one that was given here. Leave that of a new row empty"
+        ) from fault
+
+
+def text(cells: Mapping[str, str], heading: str, name: str = "") -> str:
+    """Words, not too many; `name` is the field's where it is not the heading."""
+    given, most = cells.get(heading, "").strip(), LONGEST[name or heading]
+    if len(given) > most:
+        raise ValueError(f"“{heading.capitalize()}” has more than {most} letters")
+    return given
+
+
+def needed(cells: Mapping[str, str], heading: str, name: str) -> str:
+    """The same, which may not be empty."""
+    if not (given := text(cells, heading, name)):
+        raise ValueError(f"“{heading.capitalize()}” is empty")
+    return given
+
+
+def choice(cells: Mapping[str, str], heading: str, choices: Mapping[str, str]) -> str:
+    """The choice that a cell names, by its words or its id; nothing for an empty cell."""
+    given = cells.get(heading, "").strip()
+    if not given:
+        return ""
+    known = {words.casefold(): id_ for id_, words in choices.items()} | {
+        id_.casefold(): id_ for id_ in choices
+    }
+    if given.casefold() not in known:
+        raise ValueError(f"“{given[:40]}” is none of those that “{heading.capitalize()}” can be")
+    return known[given.casefold()]
+
+
+def place(cells: Mapping[str, str]) -> str:
+    """A place of the system; empty for all of it."""
+    return choice({"place": cells.get("place", "")}, "place", reading.places())
+
+
+def number(cells: Mapping[str, str], heading: str) -> Decimal | None:
+    """A number; None for an empty cell."""
+    given = cells.get(heading, "").replace(",", "")
+    if not given:
+        return None
+    try:
+        number = Decimal(given)
+    except InvalidOperation as fault:
+        raise ValueError(f"“{heading.capitalize()}” is not a number: {given[:20]}") from fault
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
+        raise ValueError(f"“{heading.capitalize()}” is not a number that can be kept: {given[:20]}")
+    return number.quantize(Decimal("0.0001"))

@@ -1,0 +1,181 @@
+"""What the registers of strategies hold, as pages, files and the judgement of levels ask for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from commonweal.content import determinants as content
+from commonweal.content.anchor_levels import AnchorLevels, anchor_levels
+from commonweal.content.areas import neighbourhoods
+from commonweal.content.spend_method import local_definition
+from commonweal.decisions import alignment, anchor_system
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline.strategies.models import (
+    Activity,
+    Charter,
+    Commitment,
+    DecisionDate,
+    Direction,
+    Signature,
+    Strategy,
+)
+from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.work import reading as work
+
+EVERYWHERE = "All of the system"
+
+
+def determinants() -> dict[str, str]:
+    """The title of each determinant by its id, in order; a system's own among them."""
+    return {one.id: one.title for one in content.determinants(organisations.folder() / "content")}
+
+
+def places() -> dict[str, str]:
+    """What a commitment can be about, by how records name it: the system (""), its places and neighbourhoods."""
+    overlay = organisations.folder() / "content"
+    named = {place: place for place in local_definition(overlay).places}
+    for each in neighbourhoods(overlay).neighbourhoods:
+        name = f"{each.place}: {each.name}" if each.place else each.name
+        named.setdefault(name, name)
+    return {"": EVERYWHERE} | named
+
+
+def names() -> dict[str, str]:
+    """The name of each organisation by its code, and of the system."""
+    return work.names()
+
+
+def writable(asking: Reader, verb: Verb, thing: Thing) -> list[tuple[str, str]]:
+    """For which organisations, and the system, a reader may add something: code and name, the system first."""
+    known = {place.code: place.name for place in organisations.known()} | {SYSTEM: work.SYSTEM_NAME}
+    codes = known if asking.can(verb, thing, SYSTEM) else asking.among(known, verb, thing)
+    return sorted(
+        ((code, known[code]) for code in codes), key=lambda each: (each[0] != SYSTEM, each[1].casefold())
+    )
+
+
+def anchors(day: dt.date) -> tuple[alignment.Anchor, ...]:
+    """The anchor institutions of the register that are open on a day, by name."""
+    return tuple(
+        alignment.Anchor(one.code, one.name, one.sector or "", one.sector in organisations.NHS)
+        for one in organisations.anchors()
+        if (one.opened is None or one.opened <= day) and (one.closed is None or one.closed >= day)
+    )
+
+
+def in_force(day: dt.date) -> tuple[list[Strategy], list[Commitment]]:
+    """The strategies that count on a day, and their commitments that are not given up."""
+    strategies = [each for each in Strategy.objects.all() if each.in_force(day)]
+    found = Commitment.objects.filter(strategy__in=strategies, given_up__isnull=True)
+    return strategies, list(found.select_related("strategy"))
+
+
+def plain(each: Commitment) -> alignment.Commitment:
+    """A commitment as it is judged."""
+    return alignment.Commitment(
+        id=str(each.pk),
+        organisation=each.strategy.organisation,
+        what=each.what,
+        determinant=each.determinant,
+        place=each.place,
+        measure=each.measure,
+        direction=alignment.Direction(each.direction) if each.direction else None,
+        figure=each.figure,
+        unit=each.unit,
+        due=each.due,
+    )
+
+
+def record(day: dt.date) -> anchor_system.Record:
+    """All that is in force on a day, for its level to be judged."""
+    strategies, commitments = in_force(day)
+    return anchor_system.Record(
+        day=day,
+        anchors=anchors(day),
+        strategies=tuple(
+            anchor_system.Strategy(str(each.pk), each.organisation, each.title) for each in strategies
+        ),
+        commitments=tuple(map(plain, commitments)),
+        charters=tuple(
+            anchor_system.Charter(str(each.pk), each.title, signatories(each, day))
+            for each in Charter.objects.prefetch_related("signatures")
+            if each.in_force(day)
+        ),
+        decisions=tuple(
+            DecisionDate.objects.filter(called_off=False, day__gte=day).values_list("organisation", "day")
+        ),
+        determinants=tuple(determinants()),
+    )
+
+
+def signatories(charter: Charter, day: dt.date) -> tuple[str, ...]:
+    """The codes of those who have signed a charter and not left it."""
+    return tuple(each.organisation for each in charter.signatures.all() if each.in_force(day))
+
+
+def levels() -> AnchorLevels:
+    """The levels in force here."""
+    return anchor_levels(organisations.folder() / "content")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The record of a day, how it is aligned, and the level that it shows."""
+
+    record: anchor_system.Record
+    aligned: alignment.Alignment
+    judged: anchor_system.Judged
+
+
+def picture(day: dt.date | None = None) -> Picture:
+    """What the registers show on a day; today by default."""
+    now = record(day or timezone.localdate())
+    rules = levels()
+    aligned = alignment.align(
+        now.anchors, now.commitments, determinants=now.determinants, sectors_wanted=rules.sectors_wanted
+    )
+    return Picture(now, aligned, anchor_system.judge(rules, now))
+
+
+def claims(judged: anchor_system.Judged, day: dt.date) -> list[tuple[Strategy, anchor_system.Claim]]:
+    """What strategies in force claim of the level, each held against the record. Levels that are gone claim nothing."""
+    known = {step.level.id for step in judged.steps}
+    strategies, _ = in_force(day)
+    return [(each, anchor_system.guard(each.claims, judged)) for each in strategies if each.claims in known]
+
+
+def activities(asking: Reader) -> QuerySet[Activity]:
+    """Work that somebody told of, as a reader may see it."""
+    found = Activity.objects.all()
+    if asking.is_local:
+        return found
+    codes = [SYSTEM, *work.names()]
+    return found.filter(organisation__in=asking.among(codes, Verb.SEE, Thing.ACTIVITY))
+
+
+def target(each: Commitment) -> str:
+    """What a commitment wants of its measure, in words: “more, to 12 %, by 31 March 2028”."""
+    from commonweal.publication import wording
+
+    parts = [str(Direction(each.direction).label).lower()] if each.direction else []
+    if each.figure is not None:
+        parts.append(f"to {each.figure.normalize():,f} {each.unit}".rstrip())
+    if each.due:
+        parts.append(f"by {wording.day(each.due)}")
+    return ", ".join(parts)
+
+
+def signed_by(codes: list[str], day: dt.date) -> QuerySet[Signature]:
+    """Signatures of some organisations that hold on a day."""
+    return Signature.objects.filter(organisation__in=codes, signed__lte=day, left__isnull=True)
+
+
+def of_sector(sector: str) -> list[str]:
+    """The codes of the anchors of a sector, those that have closed among them."""
+    return [one.code for one in organisations.anchors() if one.sector == sector]

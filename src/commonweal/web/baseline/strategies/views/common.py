@@ -1,0 +1,132 @@
+"""What these pages share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonweal.vocabulary.errors import InputError
+from commonweal.web.baseline.strategies import reading, workbooks
+from commonweal.web.baseline.strategies.forms import ImportForm
+from commonweal.web.baseline.strategies.models import Kept
+from commonweal.web.design.components import Choice, Filter, Link
+from commonweal.web.design.files import LARGEST, with_suffix
+from commonweal.web.design.forms import PageForm, bind
+from commonweal.web.design.pages import say, show
+from commonweal.web.organisations.access import reader
+
+BASELINE = Link("Baseline", "/baseline/")
+STRATEGIES = Link("Strategies", "/baseline/strategies/")
+CHARTERS = Link("Charters", "/baseline/charters/")
+CALENDAR = Link("Planning calendar", "/baseline/calendar/")
+ACTIVITY = Link("Work that nobody has badged", "/baseline/activity/")
+LIMIT = 25
+MOST = 5_000
+K = TypeVar("K", bound=Kept)
+
+
+def found(model: type[K], id_: UUID) -> K:
+    """A record, or the page that says there is none."""
+    held = model._default_manager.filter(pk=id_).first()
+    if held is None:
+        raise Http404
+    return held
+
+
+def saved(form: PageForm, verb: Callable[[], Any]) -> Any:
+    """What a verb gave; None where it refused, which the form then says."""
+    try:
+        return verb()
+    except InputError as fault:
+        form.add_error(None, f"{fault.message} {fault.what_to_do}".strip())
+        return None
+
+
+def form_page(
+    request: HttpRequest, title: str, form: PageForm, button: str, *back: Link, intro: str = ""
+) -> HttpResponse:
+    """A form that is the whole of a page."""
+    return show(
+        request, "strategies/form.html", title=title, breadcrumbs=back, form=form, button=button, intro=intro
+    )
+
+
+def typed(value: Any) -> Any:
+    """A value of a record as a form shows it."""
+    if isinstance(value, dt.date):
+        return f"{value.day}/{value.month}/{value.year}"
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else "" if value is None else value
+
+
+def now(held: Kept) -> dict[str, Any]:
+    """What a record says, by field, as a form shows it."""
+    return {name: typed(getattr(held, name)) for name in held.fields}
+
+
+def seen(form_class: type[PageForm], request: HttpRequest, held: Kept, **more: Any) -> Any:
+    """The form by which a record is changed, which knows in what state it was opened."""
+    says = {name: value for name, value in now(held).items() if name in form_class.base_fields}
+    return bind(form_class, request, initial=says, standing=str(held.version), now=says, **more)
+
+
+def given(form: PageForm) -> dict[str, Any]:
+    """What was sent, without what only says in which state the record was seen."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+
+
+def chosen(
+    request: HttpRequest, name: str, label: str, choices: Iterable[tuple[str, str]], every: str = "All"
+) -> Filter:
+    """A filter of a register."""
+    offered = [Choice("", every), *(Choice(value, text) for value, text in choices)]
+    return Filter(name, label, offered, request.GET.get(name, ""))
+
+
+def known_to(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
+    """What a filter is set to, where that is one of its choices."""
+    asked = request.GET.get(name, "")
+    return asked if asked in choices else ""
+
+
+def named(codes: Iterable[str]) -> list[str]:
+    """Organisations by name."""
+    names = reading.names()
+    return [names.get(code, code) for code in codes]
+
+
+def take_in(
+    request: HttpRequest, kind: workbooks.Kind, title: str, back: Sequence[Link], *, blank: str
+) -> HttpResponse:
+    """Send a workbook back. `blank` is where the register can be had, with or without rows."""
+    form = bind(ImportForm, request)
+    onward = back[-1].href
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        if sent.size > LARGEST:
+            form.add_error("file", "The file is larger than 10 MB: it is hardly such a register")
+        else:
+            try:
+                with with_suffix(sent) as path:
+                    told = workbooks.taken_in(
+                        kind, path, name=sent.name, by=reader(request), why=form.cleaned_data["why"]
+                    )
+            except workbooks.FaultyWorkbook as fault:
+                for each in fault.faults:
+                    form.add_error("file", each)
+            except InputError as fault:
+                form.add_error("file", f"{fault.message} {fault.what_to_do}")
+            else:
+                say(
+                    request,
+                    f"{told.added:,} added, {told.changed:,} changed, {told.as_before:,} as they were",
+                )
+                return redirect(onward)
+    return show(
+        request, "strategies/take_in.html", title=title, breadcrumbs=back, form=form, blank=blank,
+        headings=tuple(kind.headings),
+    )  # fmt: skip

@@ -1,0 +1,350 @@
+"""The registers as workbooks: out, changed or filled in by people, and in again, whole or not at all.
+
+A row that has a reference is the record of that reference; one without is new. A row that is missing changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from commonweal.pipeline import sheets
+from commonweal.publication import spreadsheet
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline.strategies import actions, reading
+from commonweal.web.baseline.strategies import cells as cell
+from commonweal.web.baseline.strategies.models import (
+    Activity,
+    Counted,
+    DecisionDate,
+    Direction,
+    Sort,
+    Status,
+    Strategy,
+    Triage,
+)
+from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
+
+MOST_FAULTS = 20
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a workbook changed."""
+
+    added: int
+    changed: int
+    as_before: int
+
+
+class FaultyWorkbook(InputError):
+    """A workbook with rows that cannot be taken. `faults` says what is wrong with each; nothing was changed."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(
+            "faulty_register",
+            f"Nothing was changed. {faults[0]}",
+            what_to_do="Mend the rows that are named, then send the workbook again.",
+        )
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One register's workbook: its headings with their widths, how a row is read, and how it is kept."""
+
+    title: str
+    note: Callable[[], str]
+    headings: Mapping[str, int]
+    needed: tuple[str, ...]
+    read: Callable[[Mapping[str, str]], Values]
+    keep: Callable[[Values, Reader, str], str]
+
+
+# Out
+
+
+def strategies(rows: Iterable[Strategy], *, title: str) -> bytes:
+    """Strategies with their commitments that stand, one row for each commitment."""
+    names, told = reading.names(), reading.determinants()
+    body: list[list[Any]] = []
+    for each in rows:
+        first = [
+            _code(each.organisation), names.get(each.organisation, ""), each.title, each.owner,
+            Status(each.status).label, _iso(each.starts), _iso(each.ends), each.link or None,
+        ]  # fmt: skip
+        held = [one for one in each.commitments.all() if one.given_up is None]
+        body += [
+            [
+                *first, one.what, told.get(one.determinant, one.determinant), one.place or reading.EVERYWHERE,
+                one.measure or None, Direction(one.direction).label if one.direction else None,
+                one.figure, one.unit or None, _iso(one.due), str(one.pk),
+            ]
+            for one in held
+        ] or [first]  # fmt: skip
+    return _book(STRATEGIES, title, body)
+
+
+def dates(rows: Iterable[DecisionDate], *, title: str) -> bytes:
+    """Decision dates."""
+    names = reading.names()
+    body = [
+        [
+            _code(each.organisation), names.get(each.organisation, ""), each.what, Sort(each.sort).label,
+            _iso(each.day), _iso(each.papers_by), "Yes" if each.called_off else "No", str(each.pk),
+        ]
+        for each in rows
+    ]  # fmt: skip
+    return _book(DATES, title, body)
+
+
+def activities(rows: Iterable[Activity], *, title: str) -> bytes:
+    """Work that nobody had badged, with what became of it."""
+    names, told = reading.names(), reading.determinants()
+    body = [
+        [
+            _code(each.organisation), names.get(each.organisation, ""), each.what, each.who or None,
+            each.place or reading.EVERYWHERE, told.get(each.determinant) or None, _iso(each.since),
+            Counted(each.counted).label, str(each.pk), Triage(each.state).label, each.outcome or None,
+        ]
+        for each in rows
+    ]  # fmt: skip
+    return _book(ACTIVITIES, title, body)
+
+
+def _book(kind: Kind, title: str, body: list[list[Any]]) -> bytes:
+    return spreadsheet.register_workbook(
+        title=title, note=kind.note(), headings=tuple(kind.headings), body=body, widths=tuple(kind.headings.values())
+    )  # fmt: skip
+
+
+def _code(organisation: str) -> str:
+    return cell.SYSTEM_CODE if organisation == SYSTEM else organisation
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+# In
+
+
+def taken_in(kind: Kind, path: Path, *, name: str, by: Reader, why: str) -> Told:
+    """Take a workbook in. Raises FaultyWorkbook for rows that cannot be taken, InputError for no such register."""
+    rows = sheets.read(folder(), path, needed=kind.needed, name=name)
+    faults: list[str] = []
+    read: list[tuple[int, Values]] = []
+    for row in rows:
+        try:
+            read.append((row.number, kind.read(row.cells)))
+        except ValueError as fault:
+            faults.append(f"Row {row.number}: {fault}.")
+    if not faults and not read:
+        faults.append("There is no row under the headings.")
+    if faults:
+        raise FaultyWorkbook(faults[:MOST_FAULTS])
+    counts = {"added": 0, "changed": 0, "as_before": 0}
+    with transaction.atomic():
+        for number, values in read:
+            try:
+                counts[kind.keep(values, by, why)] += 1
+            except (NotVisible, NotPermitted) as fault:
+                said = f"Row {number}: your role does not let you write for {_code(values['organisation'])}."
+                raise FaultyWorkbook([said]) from fault
+            except InputError as fault:
+                raise FaultyWorkbook([f"Row {number}: {fault.message} {fault.what_to_do}"]) from fault
+    return Told(**counts)
+
+
+def _strategy(cells: Mapping[str, str]) -> Values:
+    says = {
+        "what": cell.text(cells, "commitment", "what"),
+        "determinant": cell.choice(cells, "determinant", reading.determinants()),
+        "place": cell.place(cells),
+        "measure": cell.text(cells, "measure"),
+        "direction": cell.choice(cells, "direction", dict(Direction.choices)),
+        "figure": cell.number(cells, "figure"),
+        "unit": cell.text(cells, "unit"),
+        "due": sheets.day(cells.get("by", ""), "By"),
+    }
+    if says["what"] and not says["determinant"]:
+        raise ValueError("the commitment has no determinant")
+    if not says["what"] and (says["measure"] or says["figure"] is not None):
+        raise ValueError("it has a measure, and no commitment")
+    link = cells.get("link", "")
+    if link and not link.startswith(("https://", "http://")):
+        raise ValueError("“Link” is no address that begins with https://")
+    return {
+        "organisation": cell.organisation(cells),
+        "reference": cell.reference(cells),
+        "strategy": {
+            "title": cell.needed(cells, "strategy", "title"),
+            "owner": cell.text(cells, "owner"),
+            "status": cell.choice(cells, "status", dict(Status.choices)) or Status.AGREED.value,
+            "starts": sheets.day(cells.get("from", ""), "From"),
+            "ends": sheets.day(cells.get("until", ""), "Until"),
+            "link": link[:500],
+        },
+        "commitment": says if says["what"] else None,
+    }
+
+
+def _keep_strategy(values: Values, by: Reader, why: str) -> str:
+    """Its strategy first, by organisation and title; then the commitment, by its reference or else its words."""
+    says, organisation = values["strategy"], values["organisation"]
+    held = Strategy.objects.filter(organisation=organisation, title__iexact=says["title"]).first()
+    came = "as_before"
+    if held is None:
+        held = actions.add_strategy(organisation=organisation, by=by, why=why, **says)
+        came = "added"
+    elif _differs(held, says):
+        held = actions.change_strategy(held.pk, seen=held.version, by=by, why=why, **says)
+        came = "changed"
+    commits = values["commitment"]
+    if commits is None:
+        return came
+    found = held.commitments.filter(given_up__isnull=True)
+    one = (
+        found.filter(pk=values["reference"]).first()
+        if values["reference"]
+        else found.filter(what__iexact=commits["what"], place=commits["place"], due=commits["due"]).first()
+    )
+    if one is None:
+        if values["reference"]:
+            raise InputError("no_such_reference", "No commitment of that strategy has that reference.",
+                             what_to_do="Leave the reference of a new commitment empty.")  # fmt: skip
+        actions.commit(held, by=by, why=why, **commits)
+        return "added"
+    if _differs(one, commits):
+        actions.change_commitment(one.pk, seen=one.version, by=by, why=why, **commits)
+        return "changed"
+    return came
+
+
+def _date(cells: Mapping[str, str]) -> Values:
+    day = sheets.day(cells.get("day", ""), "Day")
+    sort = cell.choice(cells, "sort", dict(Sort.choices))
+    if day is None or not sort:
+        raise ValueError("it needs a day and a sort")
+    return {
+        "organisation": cell.organisation(cells),
+        "reference": cell.reference(cells),
+        "what": cell.needed(cells, "what is decided", "decided"),
+        "sort": sort,
+        "day": day,
+        "papers_by": sheets.day(cells.get("papers by", ""), "Papers by"),
+        "called_off": cell.choice(cells, "called off", {"yes": "Yes", "no": "No"}) == "yes",
+    }
+
+
+def _keep_date(values: Values, by: Reader, why: str) -> str:
+    says = {name: value for name, value in values.items() if name not in ("organisation", "reference")}
+    found = DecisionDate.objects.filter(organisation=values["organisation"])
+    held = (
+        found.filter(pk=values["reference"])
+        if values["reference"]
+        else found.filter(what__iexact=says["what"], day=says["day"])
+    ).first()
+    return _kept(values, held, says, actions.add_date, actions.change_date, by, why)
+
+
+def _activity(cells: Mapping[str, str]) -> Values:
+    return {
+        "organisation": cell.organisation(cells),
+        "reference": cell.reference(cells),
+        "what": cell.needed(cells, "what goes on", "what"),
+        "who": cell.text(cells, "who"),
+        "place": cell.place(cells),
+        "determinant": cell.choice(cells, "determinant", reading.determinants()),
+        "since": sheets.day(cells.get("since", ""), "Since"),
+        "counted": cell.choice(cells, "counted", dict(Counted.choices)) or Counted.UNSURE.value,
+    }
+
+
+def _keep_activity(values: Values, by: Reader, why: str) -> str:
+    says = {name: value for name, value in values.items() if name not in ("organisation", "reference")}
+    found = Activity.objects.filter(organisation=values["organisation"])
+    held = (
+        found.filter(pk=values["reference"])
+        if values["reference"]
+        else found.filter(what__iexact=says["what"], place=says["place"])
+    ).first()
+    return _kept(values, held, says, actions.tell, actions.change_activity, by, why)
+
+
+def _kept(
+    values: Values, held: Any, says: Values, add: Callable[..., Any], change: Callable[..., Any], by: Reader, why: str
+) -> str:  # fmt: skip
+    if held is None:
+        if values["reference"]:
+            raise InputError("no_such_reference", "No record of that organisation has that reference.",
+                             what_to_do="Leave the reference of a new row empty.")  # fmt: skip
+        add(organisation=values["organisation"], by=by, why=why, **says)
+        return "added"
+    if _differs(held, says):
+        change(held.pk, seen=held.version, by=by, why=why, **says)
+        return "changed"
+    return "as_before"
+
+
+def _differs(held: models.Model, says: Values) -> bool:
+    return any(getattr(held, name) != value for name, value in says.items())
+
+
+def _choices(heading: str, choices: Iterable[str]) -> str:
+    return f"“{heading}” is one of: {', '.join(choices)}."
+
+
+STRATEGIES = Kind(
+    "Strategies",
+    lambda: " ".join((
+        f"One row for each commitment. “Organisation” is its code, or {cell.SYSTEM_CODE}.",
+        "Leave the reference of a new row empty.",
+        _choices("Determinant", reading.determinants().values()), _choices("Place", reading.places().values()),
+        _choices("Status", map(str, Status.labels)), _choices("Direction", map(str, Direction.labels)),
+    )),
+    {
+        "Organisation": 14, "Organisation name": 36, "Strategy": 40, "Owner": 26, "Status": 14, "From": 12, "Until": 12,
+        "Link": 30, "Commitment": 60, "Determinant": 26, "Place": 22, "Measure": 34, "Direction": 10, "Figure": 12,
+        "Unit": 14, "By": 12, "Reference": 38,
+    },
+    ("organisation", "strategy", "commitment", "determinant"),
+    _strategy,
+    _keep_strategy,
+)  # fmt: skip
+DATES = Kind(
+    "Decision dates",
+    lambda: " ".join((
+        f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Leave the reference of a new row empty.",
+        _choices("Sort", map(str, Sort.labels)),
+    )),
+    {
+        "Organisation": 14, "Organisation name": 36, "What is decided": 50, "Sort": 26, "Day": 12, "Papers by": 12,
+        "Called off": 10, "Reference": 38,
+    },
+    ("organisation", "what is decided", "sort", "day"),
+    _date,
+    _keep_date,
+)  # fmt: skip
+ACTIVITIES = Kind(
+    "Work that nobody has badged",
+    lambda: " ".join((
+        f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Name no person. Leave the reference of a new row empty.",
+        _choices("Determinant", reading.determinants().values()), _choices("Place", reading.places().values()),
+        _choices("Counted", map(str, Counted.labels)),
+    )),
+    {
+        "Organisation": 14, "Organisation name": 36, "What goes on": 60, "Who": 26, "Place": 22, "Determinant": 26,
+        "Since": 12, "Counted": 10, "Reference": 38, "What became of it": 18, "Why, or what next": 40,
+    },
+    ("organisation", "what goes on"),
+    _activity,
+    _keep_activity,
+)  # fmt: skip
