@@ -329,6 +329,8 @@ FURTHER = ("actions/<uuid:action_id>/c", "comments/")
 # Where whoever may add to their own things may add to one of another body: they sign its charter.
 JOINED = ("baseline/charters/<uuid:charter_id>/sign/",)
 # Pages whose query says whose they are.
+# The registers of strategies are of the whole system; their filters narrow what everybody may see.
+OF_ALL = ("baseline/strategies/", "baseline/charters/", "baseline/calendar/", "baseline/activity/")
 BY_QUERY = {"baseline/": "place", "levers/suppliers/one/": "key", "levers/suppliers/review/find/": "key"}
 
 
@@ -352,7 +354,7 @@ def _surface(of: Belongings, methods: tuple[str, ...], belongs: Callable[[str], 
             continue
         within = not door.whose and pattern not in JOINED and _is_somebodys(pattern, view, of)
         whose = of.code if within or door.whose == FOUND else door.whose
-        by_query = any(pattern.startswith(start) and name == "key" for start, name in BY_QUERY.items())
+        by_query = _query(pattern) == "key"
         for method, verb in ((READS, door.see), (SENDS, door.post)):
             reads_nothing = pattern.startswith(API) and door.see != Verb.SEE  # it only takes what is sent
             if method in methods and not reads_nothing and (method == READS or not by_query):
@@ -364,12 +366,19 @@ def _surface(of: Belongings, methods: tuple[str, ...], belongs: Callable[[str], 
 def _is_somebodys(pattern: str, view: URLPattern, of: Belongings) -> bool:
     """Whether an address names a thing that belongs to a body."""
     named = any(name in of.ids for name in view.pattern.converters)
-    return named or any(pattern.startswith(start) for start in BY_QUERY)
+    return named or _query(pattern) is not None
+
+
+def _query(pattern: str) -> str | None:
+    """What the query of an address names that says whose it is; None where it says nothing of that."""
+    if pattern.startswith(OF_ALL):
+        return None
+    return next((name for start, name in BY_QUERY.items() if pattern.startswith(start)), None)
 
 
 def _address(pattern: str, view: URLPattern, of: Belongings) -> str | None:
     """The address of a page for a body's things; None where it has no such thing, or the page is nobody's."""
-    query = next((name for start, name in BY_QUERY.items() if pattern.startswith(start)), None)
+    query = _query(pattern)
     if of.code != SYSTEM and not _is_somebodys(pattern, view, of):
         return None
     address = "/" + pattern
