@@ -14,9 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from commonweal import demonstration
+from commonweal.decisions.alignment import Kind
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import actions
+from commonweal.web.baseline.strategies import actions, reading
+from commonweal.web.baseline.strategies.demonstration import make_strategies
 from commonweal.web.baseline.strategies.models import (
     Activity,
     Charter,
@@ -30,6 +33,7 @@ from commonweal.web.organisations.arriving import LOCAL, reader_of
 from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.registers.demonstration import make_organisations
 from commonweal.web.organisations.rights import NotPermitted, NotVisible
 from tests.filling_in import seen, send
 
@@ -327,3 +331,22 @@ def test_hidden_work_surfaces_and_the_lead_says_what_becomes_of_it(people: dict[
 def test_an_empty_page_says_what_it_will_show_and_how_to_begin(people: dict[str, Person], path: str) -> None:
     shown = page(as_(people["lead"]), f"/baseline/{path}/")
     assert "Nothing here yet" in shown or "does not show the first level yet" in shown
+
+
+def test_the_demonstration_claims_more_than_its_record_shows() -> None:
+    make_organisations(demonstration.setting().partners)
+    make_strategies(demonstration.strategies())
+    make_strategies(demonstration.strategies())
+    picture = reading.picture(dt.date(2026, 11, 22))
+    assert {one.kind for one in picture.aligned.conflicts} == {Kind.FIGURES, Kind.DAYS}
+    assert picture.aligned.silence.determinants == ("civic-leadership",)
+    assert len(picture.record.anchors) == 12
+    reached, ahead = picture.judged.reached, picture.judged.next
+    assert reached is not None
+    assert ahead is not None
+    assert reached.level.id == "coordinated"
+    assert {each.condition.id for each in ahead.missing} == {"most-mapped", "goals-across", "no-conflict"}
+    [(held, claim)] = reading.claims(picture.judged, dt.date(2026, 11, 22))
+    assert (held.organisation, claim.supported) == (SYSTEM, False)
+    for each in Commitment.objects.all():
+        assert each.determinant in reading.determinants()

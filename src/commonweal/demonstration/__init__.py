@@ -2,7 +2,7 @@
 
 from commonweal.demonstration.big_ledger import LedgerControls, write_ledger
 from commonweal.demonstration.files import DemoFile, PublishedFile
-from commonweal.demonstration.making import make, publish, set_up, setting, story
+from commonweal.demonstration.making import make, publish, set_up, setting, story, strategies
 from commonweal.demonstration.truth import Truth, truths
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "set_up",
     "setting",
     "story",
+    "strategies",
     "truths",
     "write_ledger",
 ]

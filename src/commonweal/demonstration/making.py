@@ -10,6 +10,8 @@ import numpy as np
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
 from commonweal.content.demonstration_setting import KIND as SETTING
 from commonweal.content.demonstration_setting import Setting
+from commonweal.content.demonstration_strategies import KIND as STRATEGIES
+from commonweal.content.demonstration_strategies import DemonstrationStrategies
 from commonweal.content.loader import load
 from commonweal.demonstration import reference_files, register_files, settings
 from commonweal.demonstration.atlas import Atlas
@@ -39,6 +41,11 @@ def story() -> Demonstration:
 def setting() -> Setting:
     """Where the fictional system lies, who is in it, and what it has chosen for itself."""
     return load(SETTING, SYSTEM, Setting)
+
+
+def strategies() -> DemonstrationStrategies:
+    """What the fictional system's anchors have written down, signed and planned."""
+    return load(STRATEGIES, SYSTEM, DemonstrationStrategies)
 
 
 def set_up(content: Path) -> None:

@@ -101,14 +101,16 @@ def _audit(workspace: Path) -> None:
 
 
 def _people() -> None:
-    """The register of organisations, and one person for each role, in the organisations that they have it in."""
+    """The register of organisations with their strategies, and one person for each role, where they have it."""
     from commonweal import demonstration
+    from commonweal.web.baseline.strategies.demonstration import make_strategies
     from commonweal.web.organisations import reading
     from commonweal.web.organisations.registers.demonstration import make_organisations
     from commonweal.web.organisations.signing_in.demonstration import make_people
 
     make_organisations(demonstration.setting().partners)
     make_people(demonstration.setting().people, reading.names())
+    make_strategies(demonstration.strategies())
 
 
 def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:
