@@ -118,7 +118,7 @@ def test_a_contributor_records_their_own_strategy_and_what_it_commits_to(people:
     }
     assert client.post(f"{STRATEGIES}{held.pk}/commit/", says).status_code == 302
     shown = page(as_(people["viewer"]), f"{STRATEGIES}{held.pk}/")
-    assert "Staff from the Harbour: more, to 12.5 %, by 31 March 2028" in shown
+    assert "Staff from the Harbour: more, to 12.5%, by 31 March 2028" in shown
     assert "Add a commitment" not in shown
     assert [entry.act for entry in Entry.objects.filter(act__startswith="strategies.")] == [
         "strategies.add",

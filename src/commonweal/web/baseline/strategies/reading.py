@@ -165,7 +165,8 @@ def target(each: Commitment) -> str:
 
     parts = [str(Direction(each.direction).label).lower()] if each.direction else []
     if each.figure is not None:
-        parts.append(f"to {each.figure.normalize():,f} {each.unit}".rstrip())
+        between = "" if each.unit == "%" else " "
+        parts.append(f"to {each.figure.normalize():,f}{between}{each.unit}".rstrip())
     if each.due:
         parts.append(f"by {wording.day(each.due)}")
     return ", ".join(parts)
