@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import urllib.error
 import urllib.request
@@ -11,10 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
+from django.test import Client
 
 from commonweal.vocabulary.errors import EnvironmentFault
 from commonweal.web.api import health
-from commonweal.web.config import environment
+from commonweal.web.config import environment, logs
 from tests.databases import Database
 from tests.functional.conftest import run_command, serving
 
@@ -58,6 +60,19 @@ def test_a_service_without_a_worker_is_not_well(tmp_path: Path) -> None:
     with serving(tmp_path / "workspace", "--no-worker") as (site, _):
         status, told = ask_health(site)
     assert (status, told["worker"], told["database"]) == (503, "not ok", "ok")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("link", ["invitations", "new-password"])
+def test_a_link_that_lets_somebody_in_is_not_logged(
+    client: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logs.configure()  # to the standard error of now
+    assert client.get(f"/{link}/AbC-secret_123/").status_code == 404
+    told = capsys.readouterr().err
+    assert f"/{link}/…/" in json.loads(told.splitlines()[-1])["event"]
+    assert "secret" not in told
 
 
 def test_a_workspace_that_cannot_be_written_is_not_well(settings: Any, tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
 import structlog
 
 from commonweal.web.config import environment
+
+# A link that lets in whoever has it: what follows these words in an address is as good as a password.
+_SECRET = re.compile(r"(/(?:invitations|new-password)/)[^/\s]+")
 
 
 def configure() -> None:
@@ -17,6 +21,7 @@ def configure() -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_values,
+        _without_secrets,
     ]
     form = environment.text(environment.LOG, among=("text", "json")).lower()
     for_people = form == "text" or (not form and sys.stderr.isatty())
@@ -52,6 +57,13 @@ def _without_values(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str
         event["fault"] = type(fault).__name__
         event["at"] = where(fault)
     return event
+
+
+def _without_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of an address what lets in whoever has it; Django logs the addresses that it refuses."""
+    return {
+        key: _SECRET.sub(r"\1…", value) if isinstance(value, str) else value for key, value in event.items()
+    }
 
 
 def where(fault: BaseException) -> list[str]:

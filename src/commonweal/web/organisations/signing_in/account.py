@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonweal.web.design.components import Link
-from commonweal.web.design.forms import bind
+from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.organisations.models import Person
@@ -53,20 +54,15 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; every other session ends."""
     me = _me(request, with_password=True)
     form = bind(ChangePasswordForm, request, person=me)
-    if request.method == "POST" and form.is_valid():
-        if proving.is_own_password(request, me, form.cleaned_data["current"]):
-            actions.set_password(me, form.cleaned_data["password"], by=reader(request))
-            sessions.begin(request, me, how="New password")
-            say(request, "Your password is changed. You have been signed out everywhere else.")
-            return redirect("signing_in:account")
-        form.add_error("current", WRONG)
-    return show(
-        request,
-        "signing_in/form.html",
-        title="Change your password",
-        breadcrumbs=TRAIL,
-        form=form,
-        button="Change password",
+
+    def change() -> HttpResponse:
+        actions.set_password(me, form.cleaned_data["password"], by=reader(request))
+        sessions.begin(request, me, how="New password")
+        say(request, "Your password is changed. You have been signed out everywhere else.")
+        return redirect("signing_in:account")
+
+    return _with_own_password(
+        request, me, form, change, title="Change your password", button="Change password"
     )
 
 
@@ -113,20 +109,15 @@ def turn_off(request: HttpRequest) -> HttpResponse:
     me = _me(request, with_password=True)
     if not second_factor.has_one(me):
         return redirect("signing_in:account")
+
+    def remove() -> HttpResponse:
+        second_factor.turn_off(me, by=reader(request))
+        say(request, "Signing in no longer needs a code.")
+        return redirect("signing_in:account")
+
     form = bind(OwnPasswordForm, request)
-    if request.method == "POST" and form.is_valid():
-        if proving.is_own_password(request, me, form.cleaned_data["current"]):
-            second_factor.turn_off(me, by=reader(request))
-            say(request, "Signing in no longer needs a code.")
-            return redirect("signing_in:account")
-        form.add_error("current", WRONG)
-    return show(
-        request,
-        "signing_in/form.html",
-        title="Remove the authenticator app",
-        breadcrumbs=TRAIL,
-        form=form,
-        button="Remove it",
+    return _with_own_password(
+        request, me, form, remove, title="Remove the authenticator app", button="Remove it"
     )
 
 
@@ -139,18 +130,13 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     me = _me(request, with_password=True)
     if not second_factor.has_one(me):
         return redirect("signing_in:account")
+
+    def renew() -> HttpResponse:
+        return _codes(request, second_factor.renew_codes(me, by=reader(request)))
+
     form = bind(OwnPasswordForm, request)
-    if request.method == "POST" and form.is_valid():
-        if proving.is_own_password(request, me, form.cleaned_data["current"]):
-            return _codes(request, second_factor.renew_codes(me, by=reader(request)))
-        form.add_error("current", WRONG)
-    return show(
-        request,
-        "signing_in/form.html",
-        title="Make new recovery codes",
-        breadcrumbs=TRAIL,
-        form=form,
-        button="Make new codes",
+    return _with_own_password(
+        request, me, form, renew, title="Make new recovery codes", button="Make new codes"
     )
 
 
@@ -173,6 +159,23 @@ def end_others(request: HttpRequest) -> HttpResponse:
     sessions.end_others(_me(request), request.session.session_key)
     say(request, "You are signed out everywhere else.")
     return redirect("signing_in:account")
+
+
+def _with_own_password(
+    request: HttpRequest,
+    me: Person,
+    form: PageForm,
+    do: Callable[[], HttpResponse],
+    *,
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """A form whose button does something once one's own password was given in it."""
+    if request.method == "POST" and form.is_valid():
+        if proving.is_own_password(request, me, form.cleaned_data["current"]):
+            return do()
+        form.add_error("current", WRONG)
+    return show(request, "signing_in/form.html", title=title, breadcrumbs=TRAIL, form=form, button=button)
 
 
 def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
