@@ -181,7 +181,7 @@ def after_purge(setting: Setting, workspace: Path, version: str) -> None:
     assert fingerprint(workspace / "evidence") == before
 
 
-@pytest.mark.parametrize(("verb", "every"), [("add", 60), ("figures", 90), ("purge", 50)])
+@pytest.mark.parametrize(("verb", "every"), [("add", 120), ("figures", 240), ("purge", 110)])
 def test_a_job_killed_at_some_changes_to_the_disk(
     small: Setting, tmp_path: Path, verb: str, every: int
 ) -> None:

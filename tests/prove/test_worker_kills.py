@@ -9,7 +9,7 @@ import pytest
 
 from commonweal.web.runs import mending
 from commonweal.web.runs.models import Run, State
-from tests.databases import Database
+from tests.databases import SQLITE, Database
 from tests.prove import worker_rounds
 from tests.prove.worker_rounds import Rounds
 
@@ -48,6 +48,7 @@ def kill_many(records: Path, database: Database, *, kills: int, payments: int) -
     assert rounds.killed_at["between two"] < kills / 2, "most kills are to fall into a load"
 
 
+@pytest.mark.parametrize("database", [SQLITE], indirect=True)
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(records: Path, database: Database) -> None:
     kill_many(records, database, kills=SMALL_KILLS, payments=SMALL_PAYMENTS)
 
@@ -59,6 +60,7 @@ def test_a_worker_that_is_killed_fifty_times_loses_and_doubles_nothing(
     kill_many(records, database, kills=FULL_KILLS, payments=FULL_PAYMENTS)
 
 
+@pytest.mark.parametrize("database", [SQLITE], indirect=True)
 def test_the_proof_finds_what_is_doubled_and_what_nobody_goes_on_with(
     records: Path, database: Database, tmp_path: Path
 ) -> None:
