@@ -126,15 +126,6 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture
-def own_site(demo_workspace: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A copy of the demonstration that a test may change, and where it is."""
-    workspace = tmp_path / "workspace"
-    shutil.copytree(demo_workspace, workspace)
-    with serving(workspace) as (base, _):
-        yield base, workspace
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
