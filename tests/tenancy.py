@@ -148,6 +148,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 **_work(place),
                 **_strategies(place),
                 "sharing_id": shared.get(place, ""),
+                "baseline_id": frozen[place],
             },
             {
                 "place": place,

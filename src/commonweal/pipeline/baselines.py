@@ -1,4 +1,4 @@
-"""Baselines that people froze, and what a shift of spend to local suppliers means against one.
+"""Baselines that people froze: what they say beside today, and what a shift of spend to local means against one.
 
 evidence/baselines.jsonl   one line for each: its name, who froze it, when and why, and the keys of its figures
 """
@@ -35,7 +35,7 @@ ALIKE = {"rules digest": "the rules", "local": "what local means", "local means"
 
 @dataclass(frozen=True)
 class Frozen:
-    """A baseline: the figures of a place as they were on a day, by name. `keys` maps an indicator to its set."""
+    """A baseline: all figures of a place as they were on a day, by name. `keys` maps an indicator to its set."""
 
     id: str
     name: str
@@ -72,6 +72,17 @@ class Moved:
     why_not: str = ""
 
 
+@dataclass(frozen=True)
+class Compared:
+    """An indicator then and today. `change` is None where the two cannot be compared, and `why_not` says why."""
+
+    about: FigureSet  # the newer of the two, whose words stand for the indicator
+    then: FigureSet | None
+    today: FigureSet | None
+    change: Decimal | None = None
+    why_not: str = ""
+
+
 def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Frozen:
     """Freeze a place's figures as a baseline. Raises InputError where they are out of date or a name is taken."""
     with writing(workspace) as store:
@@ -81,9 +92,8 @@ def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Froz
                 what_to_do="Give this one another name: a baseline is never changed.",
             )  # fmt: skip
         audience = ask.own_audience(workspace, place)
-        sets = {kept.indicator: kept for kept in _today(workspace, place, audience)}
-        lacking = [indicator for indicator in NEEDED if indicator not in sets]
-        if lacking or any(sets[indicator].stale for indicator in NEEDED):
+        sets = _today(workspace, place, audience)
+        if not sets or any(kept.stale for kept in sets.values()):
             raise InputError(
                 "figures_not_up_to_date", "The figures are not up to date, so they cannot be frozen.",
                 what_to_do="Bring the figures up to date first, then freeze them.",
@@ -96,7 +106,7 @@ def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Froz
             by=by.strip(),
             why=why.strip(),
             place=place,
-            keys={indicator: sets[indicator].key for indicator in NEEDED},
+            keys={indicator: kept.key for indicator, kept in sorted(sets.items())},
         )
         line = {"format": FORMAT, **asdict(frozen), "at": at.isoformat()}
         with files.faults_explained():
@@ -118,11 +128,21 @@ def baselines(workspace: Path) -> list[Frozen]:
     return found[::-1]
 
 
+def baseline(workspace: Path, id: str) -> Frozen:
+    """One baseline. Raises KeyError where there is none of this id."""
+    found = next((each for each in baselines(workspace) if each.id == id), None)
+    if found is None:
+        raise KeyError(id)
+    return found
+
+
 def standing(workspace: Path, frozen: Frozen) -> Standing:
-    """What a baseline's figures say, or why they may not be used."""
+    """What a baseline's figures of spend say, or why they may not be used."""
     store = Store(workspace)
+    if any(indicator not in frozen.keys for indicator in NEEDED):
+        return Standing(frozen, {}, None, "this baseline holds no figures of influenceable spend")
     try:
-        sets = {indicator: figuresets.read(store, key) for indicator, key in frozen.keys.items()}
+        sets = {indicator: figuresets.read(store, frozen.keys[indicator]) for indicator in NEEDED}
     except KeyError:
         return Standing(frozen, {}, None, "figures of this baseline are no longer here")
     shares = sharing.shared_within(store)
@@ -163,7 +183,7 @@ def moved(workspace: Path, held: Standing) -> Moved:
     """
     if held.baseline is None:
         return Moved(None, held.why_not)
-    now = {k.indicator: k for k in _today(workspace, held.frozen.place, held.audience)}
+    now = _today(workspace, held.frozen.place, held.audience)
     if any(indicator not in now or now[indicator].stale for indicator in PLACES.values()):
         return Moved(None, "today’s figures are not up to date")
     then, today = held.figures[UPPER].parameters, now[UPPER].parameters
@@ -172,13 +192,68 @@ def moved(workspace: Path, held: Standing) -> Moved:
             return Moved(None, f"{what} changed since the baseline was frozen, so the two cannot be compared")
     if now[UPPER].period != held.figures[UPPER].period:
         return Moved(None, "the ledgers held now cover other months than those of the baseline")
-    if all(now[indicator].key == key for indicator, key in held.frozen.keys.items() if indicator in now):
+    if all(now[indicator].key == held.frozen.keys[indicator] for indicator in NEEDED if indicator in now):
         return Moved(Decimal(0), "nothing was loaded or matched since the baseline was frozen")
     return Moved(scenario.moved(_by_place(workspace, held.figures), _by_place(workspace, now)))
 
 
-def _today(workspace: Path, place: str, audience: Audience | None) -> list[FigureSet]:
-    return ask.figure_sets(workspace, theme="procurement", place=place, audience=audience)
+def compared(workspace: Path, frozen: Frozen, audience: Audience) -> list[Compared]:
+    """Every indicator of a baseline beside today's, and those that have come since; by indicator.
+
+    Two figures are compared where they were made alike: by one method, one edition of its definition and rules.
+    """
+    store = Store(workspace)
+    shares = sharing.shared_within(store)
+    today = _today(workspace, frozen.place, audience)
+    found = []
+    for indicator in sorted({*frozen.keys, *today}):
+        now = today.get(indicator)
+        if indicator not in frozen.keys:
+            found.append(Compared(today[indicator], None, now, why_not="it was not in the baseline"))
+            continue
+        try:
+            then = figuresets.read(store, frozen.keys[indicator])
+        except KeyError:
+            then = None
+        if then is None or then.audience is not audience or not sharing.may_be_shown(store, then, shares):
+            if now is not None:
+                why_not = "the figure of then is no longer here, or not for you to see"
+                found.append(Compared(now, None, now, why_not=why_not))
+            continue
+        found.append(_compared(then, now))
+    return found
+
+
+def _compared(then: FigureSet, now: FigureSet | None) -> Compared:
+    before, after = then.headline.value, None if now is None else now.headline.value
+    why_not = then.withdrawn or _unlike(then, now)
+    if isinstance(before, Suppressed):
+        why_not = f"the figure of then is not shown: {before.reason}"
+    elif isinstance(after, Suppressed):
+        why_not = f"today’s figure is not shown: {after.reason}"
+    if why_not or after is None or isinstance(before, Suppressed) or isinstance(after, Suppressed):
+        return Compared(now or then, then, now, why_not=why_not)
+    return Compared(now or then, then, now, change=Decimal(after) - Decimal(before))
+
+
+def _unlike(then: FigureSet, now: FigureSet | None) -> str:
+    """Why two figures cannot be set beside each other; "" where they can."""
+    if now is None:
+        return "it is not worked out today"
+    if now.stale:
+        return "today’s figure is not up to date"
+    for name, what in ALIKE.items():
+        if then.parameters.get(name) != now.parameters.get(name):
+            return f"{what} changed since the baseline was frozen"
+    if then.lineage.method_version != now.lineage.method_version:
+        return "its method changed since the baseline was frozen"
+    if then.lineage.content_edition != now.lineage.content_edition:
+        return "its definition changed since the baseline was frozen"
+    return ""
+
+
+def _today(workspace: Path, place: str, audience: Audience | None) -> dict[str, FigureSet]:
+    return {kept.indicator: kept for kept in ask.figure_sets(workspace, place=place, audience=audience)}
 
 
 def _by_place(workspace: Path, sets: Mapping[str, FigureSet]) -> dict[str, dict[str, Decimal]]:

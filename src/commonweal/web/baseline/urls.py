@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from commonweal.web.baseline import areas, downloads, influenceable, maps, views
+from commonweal.web.baseline import areas, downloads, frozen, influenceable, maps, views
 
 BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
@@ -12,6 +12,7 @@ INFLUENCEABLE = "procurement/influenceable"
 urlpatterns = [
     path("", include("commonweal.web.baseline.strategies.urls")),
     path("", views.baseline, name="baseline"),
+    path("frozen/<str:baseline_id>/", frozen.beside_today, name="frozen"),
     path("map/", areas.areas, name="areas"),
     path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),
     path("map/values/<slug:theme>.json", areas.values, name="area_values"),
