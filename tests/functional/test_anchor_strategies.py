@@ -231,6 +231,9 @@ def test_strategies_go_out_as_a_workbook_and_come_in_again(people: dict[str, Per
     sheet = book.active
     assert sheet is not None
     headings = {cell.value: cell.column for cell in sheet[3]}
+    offered = {str(rule.sqref)[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert offered[sheet.cell(3, headings["Determinant"]).column_letter].startswith("Choices!")
+    assert [cell.value for cell in book["Choices"][1]] == ["Status", "Determinant", "Place", "Direction"]
     sheet.cell(4, headings["Figure"]).value = 14
     sheet.append([None] * len(headings))
     for heading, value in (("Organisation", "RAA"), ("Strategy", "Green plan"), ("Commitment", "=Less gas"),

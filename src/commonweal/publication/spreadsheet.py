@@ -124,13 +124,13 @@ def figures_workbook(
     notes.write_string(0, 0, "Notes: what each figure rests on", bold)
     notes.write_string(1, 0, "This sheet has one table.")
     rows = [*notes_of.common_first(dict.fromkeys(_notes(tables, names, headlines)))]
-    _write_rows(book, notes, 2, ("Figure", "About", "Note"), rows, widths=(40, 26, 90))
+    write_rows(book, notes, 2, ("Figure", "About", "Note"), rows, widths=(40, 26, 90))
 
     if sources:
         listed = book.add_worksheet(SOURCES)
         listed.write_string(0, 0, "Sources: the files that the figures rest on", bold)
         listed.write_string(1, 0, "This sheet has one table.")
-        _write_rows(book, listed, 2, _SOURCE_COLUMNS, sources, widths=(44, 28, 32, 20, 60))
+        write_rows(book, listed, 2, _SOURCE_COLUMNS, sources, widths=(44, 28, 32, 20, 60))
     if headlines:
         _write_headlines(book, book.add_worksheet(HEADLINES), headlines, bold)
     for name, table in zip(names, tables, strict=True):
@@ -163,7 +163,7 @@ def rows_workbook(
     book, stream = new_workbook()
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-    _write_rows(book, sheet, 1, headings, rows, widths=widths)
+    write_rows(book, sheet, 1, headings, rows, widths=widths)
     book.close()
     return stream.getvalue()
 
@@ -183,20 +183,7 @@ def issues_workbook(rows: OwnedRows, *, title: str) -> bytes:
         *(f"Your column {n + 1}" for n in range(widest)),
     ]
     body = [[*(row.get(name) for name in plain), *(row.get("cells") or ())] for row in rows.rows]
-    _write_rows(book, sheet, 2, headings, body, widths=[_width_for(name) for name in plain] + [18] * widest)
-    book.close()
-    return stream.getvalue()
-
-
-def register_workbook(
-    *, title: str, note: str, headings: Sequence[str], body: Sequence[Sequence[Any]], widths: Sequence[int]
-) -> bytes:
-    """A register as one table, with its title and a note above: to be read, or changed and sent back."""
-    book, stream = new_workbook()
-    sheet = book.add_worksheet(title[:_SHEET_NAME])
-    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, note)
-    _write_rows(book, sheet, 2, headings, body, widths=widths)
+    write_rows(book, sheet, 2, headings, body, widths=[_width_for(name) for name in plain] + [18] * widest)
     book.close()
     return stream.getvalue()
 
@@ -204,6 +191,11 @@ def register_workbook(
 def safe_csv_cell(text: str) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def sheet_name(title: str) -> str:
+    """A title as the name of a sheet, which has its limits."""
+    return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:_SHEET_NAME].strip() or "Table"
 
 
 def new_workbook() -> tuple[Any, io.BytesIO]:
@@ -286,7 +278,7 @@ def _write_table(book: Any, sheet: Any, table: Table, bold: Any) -> None:
             ]
         body.append(cells)
     widths = [40 if name != "month" else 18 for name in table.dimensions] + [24, 18] * len(table.sets)
-    _write_rows(book, sheet, 2, _heading(table), body, widths=widths)
+    write_rows(book, sheet, 2, _heading(table), body, widths=widths)
 
 
 _SOURCE_COLUMNS = ("Whose", "What", "Of", "Loaded on", "Versions")
@@ -318,13 +310,14 @@ def _write_headlines(book: Any, sheet: Any, headlines: Sequence[FigureSet], bold
                 hidden.reason if hidden else None,
             ]
         )
-    _write_rows(book, sheet, 2, _HEADLINE_COLUMNS, body, widths=(44, 22, 12, 18, 18, 40, 36, 32, 16, 60))
+    write_rows(book, sheet, 2, _HEADLINE_COLUMNS, body, widths=(44, 22, 12, 18, 18, 40, 36, 32, 16, 60))
 
 
-def _write_rows(
+def write_rows(
     book: Any, sheet: Any, first: int, headings: Sequence[str], body: Sequence[Sequence[Any]], *,
     widths: Sequence[int],
 ) -> None:  # fmt: skip
+    """Write a table from a row on, so that no cell is a formula and all of its text can be read."""
     if len(body) > _SHEET_ROWS - first - 1:
         raise InputError(
             "too_many_rows",
@@ -375,9 +368,7 @@ def _notes(
 def _sheet_names(titles: Sequence[str]) -> list[str]:
     names: list[str] = []
     for title in titles:
-        clean = (
-            "".join(letter for letter in title if letter not in "[]:*?/\\'")[:_SHEET_NAME].strip() or "Table"
-        )
+        clean = sheet_name(title)
         taken, number = clean, 2
         while taken.lower() in {name.lower() for name in names} | _OWN_SHEETS:
             taken = f"{clean[: _SHEET_NAME - 4]} {number}"

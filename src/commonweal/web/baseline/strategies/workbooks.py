@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models, transaction
 
 from commonweal.pipeline import sheets
-from commonweal.publication import spreadsheet
+from commonweal.publication import open_register
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import actions, reading
@@ -58,10 +58,11 @@ class FaultyWorkbook(InputError):
 
 @dataclass(frozen=True)
 class Kind:
-    """One register's workbook: its headings with their widths, how a row is read, and how it is kept."""
+    """One register's workbook: its headings with their widths and choices, how a row is read, and how it is kept."""
 
     title: str
-    note: Callable[[], str]
+    note: str
+    choices: Callable[[], Mapping[str, Sequence[str]]]
     headings: Mapping[str, int]
     needed: tuple[str, ...]
     read: Callable[[Mapping[str, str]], Values]
@@ -120,9 +121,9 @@ def activities(rows: Iterable[Activity], *, title: str) -> bytes:
 
 
 def _book(kind: Kind, title: str, body: list[list[Any]]) -> bytes:
-    return spreadsheet.register_workbook(
-        title=title, note=kind.note(), headings=tuple(kind.headings), body=body, widths=tuple(kind.headings.values())
-    )  # fmt: skip
+    return open_register.written(
+        title=title, note=kind.note, headings=kind.headings, body=body, choices=kind.choices()
+    )
 
 
 def _code(organisation: str) -> str:
@@ -298,18 +299,20 @@ def _differs(held: models.Model, says: Values) -> bool:
     return any(getattr(held, name) != value for name, value in says.items())
 
 
-def _choices(heading: str, choices: Iterable[str]) -> str:
-    return f"“{heading}” is one of: {', '.join(choices)}."
+def _words(choices: Iterable[object]) -> list[str]:
+    return [str(each) for each in choices]
 
 
+SAID = f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Leave the reference of a new row empty."
 STRATEGIES = Kind(
     "Strategies",
-    lambda: " ".join((
-        f"One row for each commitment. “Organisation” is its code, or {cell.SYSTEM_CODE}.",
-        "Leave the reference of a new row empty.",
-        _choices("Determinant", reading.determinants().values()), _choices("Place", reading.places().values()),
-        _choices("Status", map(str, Status.labels)), _choices("Direction", map(str, Direction.labels)),
-    )),
+    f"One row for each commitment. {SAID}",
+    lambda: {
+        "Status": _words(Status.labels),
+        "Determinant": _words(reading.determinants().values()),
+        "Place": _words(reading.places().values()),
+        "Direction": _words(Direction.labels),
+    },
     {
         "Organisation": 14, "Organisation name": 36, "Strategy": 40, "Owner": 26, "Status": 14, "From": 12, "Until": 12,
         "Link": 30, "Commitment": 60, "Determinant": 26, "Place": 22, "Measure": 34, "Direction": 10, "Figure": 12,
@@ -321,10 +324,8 @@ STRATEGIES = Kind(
 )  # fmt: skip
 DATES = Kind(
     "Decision dates",
-    lambda: " ".join((
-        f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Leave the reference of a new row empty.",
-        _choices("Sort", map(str, Sort.labels)),
-    )),
+    SAID,
+    lambda: {"Sort": _words(Sort.labels), "Called off": ["Yes", "No"]},
     {
         "Organisation": 14, "Organisation name": 36, "What is decided": 50, "Sort": 26, "Day": 12, "Papers by": 12,
         "Called off": 10, "Reference": 38,
@@ -335,11 +336,12 @@ DATES = Kind(
 )  # fmt: skip
 ACTIVITIES = Kind(
     "Work that nobody has badged",
-    lambda: " ".join((
-        f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Name no person. Leave the reference of a new row empty.",
-        _choices("Determinant", reading.determinants().values()), _choices("Place", reading.places().values()),
-        _choices("Counted", map(str, Counted.labels)),
-    )),
+    f"Name no person. {SAID}",
+    lambda: {
+        "Place": _words(reading.places().values()),
+        "Determinant": _words(reading.determinants().values()),
+        "Counted": _words(Counted.labels),
+    },
     {
         "Organisation": 14, "Organisation name": 36, "What goes on": 60, "Who": 26, "Place": 22, "Determinant": 26,
         "Since": 12, "Counted": 10, "Reference": 38, "What became of it": 18, "Why, or what next": 40,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from commonweal.pipeline import sheets
-from commonweal.publication import spreadsheet
+from commonweal.publication import open_register
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
@@ -62,7 +62,9 @@ def written(rows: Iterable[Organisation], *, title: str) -> bytes:
         "Change names, sectors and days, or add rows; leave the code of a new row empty if it has none. This sheet "
         "has one table."
     )
-    return spreadsheet.register_workbook(title=title, note=note, headings=HEADINGS, body=body, widths=WIDTHS)
+    headings = dict(zip(HEADINGS, WIDTHS, strict=True))
+    choices = {"Sector": [str(label) for label in Sector.labels], "Anchor institution": ["Yes", "No"]}
+    return open_register.written(title=title, note=note, headings=headings, body=body, choices=choices)
 
 
 def taken_in(path: Path, *, name: str, by: Reader, why: str) -> Told:

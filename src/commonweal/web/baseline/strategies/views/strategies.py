@@ -196,9 +196,10 @@ def strategy(request: HttpRequest, strategy_id: UUID) -> HttpResponse:
     ]
     if held.kept_by != held.organisation:
         facts.append(("Kept by", f"{names.get(held.kept_by, held.kept_by)}, from what it has published"))
+    unknown = {each.determinant: each.determinant for each in standing if each.determinant not in told}
     groups = [
         (title, [each for each in standing if each.determinant == id_])
-        for id_, title in {**{each.determinant: each.determinant for each in standing}, **told}.items()
+        for id_, title in (told | unknown).items()
     ]
     return show(
         request,
