@@ -336,6 +336,19 @@ def test_an_empty_page_says_what_it_will_show_and_how_to_begin(people: dict[str,
     assert "Nothing here yet" in shown or "does not show the first level yet" in shown
 
 
+def test_what_a_body_that_has_closed_committed_to_is_held_by_the_one_that_followed_it() -> None:
+    old, new = (
+        Organisation.objects.create(code=code, name=code, sector="board", closed=closed)
+        for code, closed in (("QOLD", dt.date(2026, 3, 31)), ("QNEW", None))
+    )
+    old.succeeded_by.add(new)
+    committed(strategy("QOLD"))
+    before, after = reading.record(dt.date(2026, 3, 31)), reading.record(dt.date(2026, 4, 1))
+    assert [each.organisation for each in (*before.commitments, *before.strategies)] == ["QOLD", "QOLD"]
+    assert [each.organisation for each in (*after.commitments, *after.strategies)] == ["QNEW", "QNEW"]
+    assert [anchor.code for anchor in after.anchors] == ["QNEW"]
+
+
 def test_the_demonstration_claims_more_than_its_record_shows() -> None:
     make_organisations(demonstration.setting().partners)
     make_strategies(demonstration.strategies())

@@ -162,3 +162,17 @@ def anchors() -> list[Registered]:
         Registered(row.code, row.name, row.sector, row.is_anchor, row.opened, row.closed)
         for row in Organisation.objects.filter(is_anchor=True).order_by("name")
     ]
+
+
+def heirs(day: dt.date) -> dict[str, str]:
+    """For each organisation that has closed by a day and was followed by one only: who holds now what it held."""
+    closed = Organisation.objects.filter(closed__lt=day).prefetch_related("succeeded_by")
+    after = {row.code: [each.code for each in row.succeeded_by.all()] for row in closed}
+    next_ = {code: codes[0] for code, codes in after.items() if len(codes) == 1}
+    return {code: _last(code, next_) for code in next_}
+
+
+def _last(code: str, next_: dict[str, str]) -> str:
+    while code in next_:  # no succession leads back to itself: the register sees to that
+        code = next_[code]
+    return code

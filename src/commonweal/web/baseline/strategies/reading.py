@@ -20,7 +20,6 @@ from commonweal.web.baseline.strategies.models import (
     Commitment,
     DecisionDate,
     Direction,
-    Signature,
     Strategy,
 )
 from commonweal.web.organisations import reading as organisations
@@ -76,11 +75,11 @@ def in_force(day: dt.date) -> tuple[list[Strategy], list[Commitment]]:
     return strategies, list(found.select_related("strategy"))
 
 
-def plain(each: Commitment) -> alignment.Commitment:
-    """A commitment as it is judged."""
+def plain(each: Commitment, heirs: dict[str, str]) -> alignment.Commitment:
+    """A commitment as it is judged: that of a body which has closed is held by the one that followed it."""
     return alignment.Commitment(
         id=str(each.pk),
-        organisation=each.strategy.organisation,
+        organisation=heirs.get(each.organisation, each.organisation),
         what=each.what,
         determinant=each.determinant,
         place=each.place,
@@ -95,13 +94,15 @@ def plain(each: Commitment) -> alignment.Commitment:
 def record(day: dt.date) -> anchor_system.Record:
     """All that is in force on a day, for its level to be judged."""
     strategies, commitments = in_force(day)
+    heirs = organisations.heirs(day)
     return anchor_system.Record(
         day=day,
         anchors=anchors(day),
         strategies=tuple(
-            anchor_system.Strategy(str(each.pk), each.organisation, each.title) for each in strategies
+            anchor_system.Strategy(str(each.pk), heirs.get(each.organisation, each.organisation), each.title)
+            for each in strategies
         ),
-        commitments=tuple(map(plain, commitments)),
+        commitments=tuple(plain(each, heirs) for each in commitments),
         charters=tuple(
             anchor_system.Charter(str(each.pk), each.title, signatories(each, day))
             for each in Charter.objects.prefetch_related("signatures")
@@ -115,8 +116,9 @@ def record(day: dt.date) -> anchor_system.Record:
 
 
 def signatories(charter: Charter, day: dt.date) -> tuple[str, ...]:
-    """The codes of those who have signed a charter and not left it."""
-    return tuple(each.organisation for each in charter.signatures.all() if each.in_force(day))
+    """The codes of those who have signed a charter and not left it, or of who followed them."""
+    heirs, found = organisations.heirs(day), [each for each in charter.signatures.all() if each.in_force(day)]
+    return tuple(dict.fromkeys(heirs.get(each.organisation, each.organisation) for each in found))
 
 
 def levels() -> AnchorLevels:
@@ -170,11 +172,6 @@ def target(each: Commitment) -> str:
     if each.due:
         parts.append(f"by {wording.day(each.due)}")
     return ", ".join(parts)
-
-
-def signed_by(codes: list[str], day: dt.date) -> QuerySet[Signature]:
-    """Signatures of some organisations that hold on a day."""
-    return Signature.objects.filter(organisation__in=codes, signed__lte=day, left__isnull=True)
 
 
 def of_sector(sector: str) -> list[str]:

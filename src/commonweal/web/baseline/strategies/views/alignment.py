@@ -29,6 +29,7 @@ from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.pages import show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.reading import heirs as heirs_on
 from commonweal.web.organisations.reading import sectors, system
 
 COMMITMENTS = "/baseline/strategies/commitments/"
@@ -198,10 +199,11 @@ def commitments(request: HttpRequest) -> HttpResponse:
     organisation = request.GET.get("organisation", "")
     determinant = known_to(request, "determinant", told)
     place = request.GET.get("place", "")
+    heirs = heirs_on(timezone.localdate())
     kept = [
         each
         for each in rows
-        if (not organisation or each.organisation == organisation)
+        if (not organisation or organisation in (each.organisation, heirs.get(each.organisation)))
         and (not determinant or each.determinant == determinant)
         and (not place or (each.place or "*") == place)
     ]
