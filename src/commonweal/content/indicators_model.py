@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from commonweal.content.loader import Edition
 
 KIND = "indicators"
-STATISTICS = "statistics"
+STATISTICS, DEPRIVATION = "statistics", "deprivation"
+PUBLISHED = (STATISTICS, DEPRIVATION)  # what is published about areas and bodies; all else is a register
 ROWS = "rows"
 AVERAGED = "averaged by "
 
@@ -51,11 +52,11 @@ class Part(_Part):
 class Compute(_Part):
     """How an indicator is made of a kind of data.
 
-    `from`: `statistics`, or the id of a register. `take`: of statistics a measure's id; of a register a column that
-    is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column to the values, or the
+    `from`: `statistics`, `deprivation`, or the id of a register. `take`: of what is published a measure's id; of a
+    register a column that is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column to the values, or the
     span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`: whether a place's number is
     the published one alone, or is put together from its councils', added, or averaged by a measure. `interval`: the
-    95% limits. `by`: the cuts, each a column or several.
+    95% limits. `by`: the cuts, each a column or several. `decimals`: how many are shown, where not as usual.
     """
 
     from_: str = Field(alias="from")
@@ -66,6 +67,7 @@ class Compute(_Part):
     areas: str = Field(default="published", pattern=rf"^(published|added|{AVERAGED}[a-z0-9_.-]+)$")
     interval: Interval = "none"
     by: tuple[str | tuple[str, ...], ...] = ()
+    decimals: int | None = None
 
     @property
     def averaged_by(self) -> str | None:
@@ -79,9 +81,9 @@ class Compute(_Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.from_ == STATISTICS and isinstance(self.over, Part):
+        if self.from_ in PUBLISHED and isinstance(self.over, Part):
             raise ValueError("of statistics, “over” is a measure's id")
-        if self.from_ != STATISTICS and isinstance(self.over, str):
+        if self.from_ not in PUBLISHED and isinstance(self.over, str):
             raise ValueError("of a register, “over” has “take” and “where”")
         if self.interval in ("wilson", "byar") and self.over is None:
             raise ValueError(f"an interval by {self.interval} needs what the count is divided by: “over”")

@@ -18,7 +18,7 @@ from commonweal.evidence.sheets import StoredText
 from commonweal.evidence.survey import UTF16_MARKS, Survey, survey
 from commonweal.vocabulary.errors import EnvironmentFault, InputError, Where
 
-DELIMITERS = ",\t;|"
+DELIMITERS = ",\t;|$"
 SAMPLE_LINES = 200
 SAMPLE_BYTES = 4_096
 LARGE = 8_000_000  # bytes, from which two passes side by side save time

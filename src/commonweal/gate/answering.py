@@ -22,9 +22,11 @@ from commonweal.gate.rules import AudienceRule, AudienceRules
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed, Uncertainty, Value
 from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.periods import Period
 from commonweal.vocabulary.plans import Context, Cut, Plan
 from commonweal.vocabulary.sharing import Shares
 
+_LONG = -7  # places of decimals in which statistics are handed over
 NOTHING_HELD = "no payment is held that it could rest on"
 
 
@@ -78,6 +80,7 @@ def answer(
         )
     rule = rules.audiences[audience]
     lacking = [context.missing[name] for name in plan.needs if name in context.missing]
+    lacking += [plan.unheld] if plan.unheld and not held else []
     answers = {} if lacking else _answers(plan, held, rule, given, over, tables, staging)
     headline = _unanswered(lacking) if lacking else _row(plan, answers.pop(()))
     figure_set = _stamped(plan, headline, tuple(answers), held, audience, rules, context)
@@ -99,7 +102,15 @@ def _answers(
         tables.give(name, table)
     tables.prepare(plan.prepared(), plan.kind, held, over=over, folder=staging)
     tables.bind(plan.kind, held)
-    return {cut: protect(tables.run(expression), cut, rule) for cut, expression in plan.cuts().items()}
+    ran: dict[int, pa.Table] = {}  # cuts that are made of the same rows share them
+    expressions = plan.cuts()
+    for expression in expressions.values():
+        if id(expression) not in ran:
+            ran[id(expression)] = tables.run(expression)
+    finished = plan.finished or (lambda table, cut: table)
+    return {
+        cut: protect(finished(ran[id(expression)], cut), cut, rule) for cut, expression in expressions.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,8 @@ class _Headline:
     value: Value
     count: int
     uncertainty: Uncertainty | None = None
+    caveats: tuple[str, ...] = ()
+    period: Period | None = None
 
 
 def _unanswered(lacking: Sequence[str]) -> _Headline:
@@ -120,8 +133,20 @@ def _row(plan: Plan, table: pa.Table) -> _Headline:
     low, high = row.get("low"), row.get("high")
     has_range = low is not None and high is not None
     value = value_of(row, plan.no_value if has_range and plan.no_value else NOTHING_HELD)
-    uncertainty = Uncertainty(low, high, plan.range_kind) if has_range else None
-    return _Headline(value, int(row["count"] or 0), uncertainty)
+    first, last = row.get("period_from"), row.get("period_to")
+    return _Headline(
+        value,
+        int(row["count"] or 0),
+        around(row, plan.range_kind),
+        (row["caveat"],) if row.get("caveat") else (),
+        Period(first, last) if first and last else None,
+    )
+
+
+def around(row: Mapping[str, Any], kind: str) -> Uncertainty | None:
+    """A row's limits; None where it has none."""
+    low, high = row.get("low"), row.get("high")
+    return None if low is None or high is None else Uncertainty(trimmed(low), trimmed(high), kind)
 
 
 def _stamped(
@@ -141,7 +166,8 @@ def _stamped(
         content_edition=", ".join(dict.fromkeys(_editions(plan, rules))),
         code_version=commonweal.__version__,
     )
-    period = coverage.period(held)
+    period = headline.period or coverage.period(held)
+    caveats = (*plan.caveats, *headline.caveats)
     figure = Figure(
         indicator=plan.indicator,
         label=plan.label,
@@ -155,7 +181,7 @@ def _stamped(
         count=headline.count,
         denominator=plan.denominator,
         uncertainty=headline.uncertainty,
-        caveats=plan.caveats,
+        caveats=caveats,
     )
     return FigureSet(
         key=key(plan, audience, rules, held, context),
@@ -172,7 +198,7 @@ def _stamped(
         computed_at=dt.datetime.now(dt.UTC),
         cuts=((), *cuts),
         headline=figure,
-        caveats=plan.caveats,
+        caveats=caveats,
         coverage=coverage.coverage(held),
     )
 
@@ -188,9 +214,18 @@ def value_of(row: dict[str, Any], why_none: str = NOTHING_HELD) -> Value:
     """A row's value: pounds and shares as decimals, numbers as whole numbers, suppressed where there is none."""
     value = row["value"]
     if value is None:
-        return Suppressed(why_none)
+        return Suppressed(row.get("why") or why_none)
+    value = trimmed(value)
     is_whole = not isinstance(value, Decimal) or value.as_tuple().exponent == 0
     return int(value) if is_whole else value
+
+
+def trimmed(number: Any) -> Any:
+    """A number that was made to a few places, without the noughts that its column's type adds."""
+    if not isinstance(number, Decimal) or number.as_tuple().exponent != _LONG:
+        return number
+    short = number.normalize()
+    return short.quantize(Decimal(1)) if int(short.as_tuple().exponent) > 0 else short
 
 
 def _remember(store: Store, figure_set: FigureSet) -> None:

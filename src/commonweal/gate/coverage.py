@@ -26,7 +26,12 @@ def period(versions: Sequence[DatasetVersion]) -> Period | None:
 
 
 def coverage(versions: Sequence[DatasetVersion]) -> dict[str, str]:
-    """VAT basis, threshold, months, share of expenditure and what was refused: each in a short phrase."""
+    """VAT basis, threshold, months, share of expenditure and what was refused: each in a short phrase.
+
+    Of what is published: who published it, under which licence, in which edition, and what was refused.
+    """
+    if versions and not any(version.organisation for version in versions):
+        return _published(versions)
     return {
         "VAT": _vat(versions),
         "Threshold": _threshold(versions),
@@ -34,6 +39,23 @@ def coverage(versions: Sequence[DatasetVersion]) -> dict[str, str]:
         "Share of operating expenditure": _share(versions),
         "Left out": _refused(versions),
     }
+
+
+def _published(versions: Sequence[DatasetVersion]) -> dict[str, str]:
+    said = {
+        "Publisher": (version.publisher for version in versions),
+        "Licence": (version.licence for version in versions),
+        "Edition": (version.edition for version in versions),
+        "Publication": (str(version.facts.get("page", "")) for version in versions),
+    }
+    refused = sum(version.rows_left_out for version in versions)
+    left_out = (
+        f"{refused:,} {'row was' if refused == 1 else 'rows were'} refused"
+        if refused
+        else "No row was refused"
+    )
+    stated = {about: "; ".join(sorted({one for one in each if one})) for about, each in said.items()}
+    return {about: words for about, words in stated.items() if words} | {"Left out": left_out}
 
 
 def missing_months(versions: Iterable[DatasetVersion]) -> dict[str, list[Month]]:

@@ -9,18 +9,21 @@ from commonweal.gate.rules import AudienceRule
 from commonweal.vocabulary.plans import Cut
 
 INDIVIDUAL = "individual"
+WHOLE = ("value", "count", "low", "high", "why")
+HEADLINE = ("caveat", "period_from", "period_to")
 
 
 def protect(table: pa.Table, cut: Cut, rule: AudienceRule) -> pa.Table:
     """A cut's table as an audience may see it: columns of the cut, `value` and `count`; additive values only.
 
     Where the audience may not see individuals one by one, their rows become one. The marker column goes. Parts of one
-    name (a ledger's blanks, and its own words for a blank) become one.
+    name (a ledger's blanks, and its own words for a blank) become one. A cut that has limits, or says why a value is
+    not known, has one row for each part: nothing is added up.
     """
     if not cut:
-        return table.select(
-            [name for name in ("value", "count", "low", "high") if name in table.column_names]
-        )
+        return table.select([name for name in (*WHOLE, *HEADLINE) if name in table.column_names])
+    if set(WHOLE) <= set(table.column_names):
+        return table.select([*cut, *WHOLE])
     if INDIVIDUAL in table.column_names:
         if rule.individuals == "merged":
             names = pc.if_else(table[INDIVIDUAL], pa.scalar(rule.merged_name), table["supplier"])

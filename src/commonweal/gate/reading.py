@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonweal.evidence.store import Store, figuresets
-from commonweal.gate.answering import value_of
+from commonweal.gate.answering import around, value_of
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure, FigureSet, Page
 from commonweal.vocabulary.plans import Cut
@@ -74,5 +74,6 @@ def _figure(figure_set: FigureSet, cut: Cut, row: dict[str, object]) -> Figure:
         audience=figure_set.audience,
         lineage=figure_set.lineage,
         count=int(str(row["count"])),
+        uncertainty=around(row, figure_set.parameters.get("interval", "")),
         caveats=figure_set.caveats,
     )

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from commonweal.evidence.store import Store, figuresets, versions
 from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
-from commonweal.indicators import plans
-from commonweal.pipeline import sharing, suppliers, viewing
+from commonweal.indicators import plans, statistics
+from commonweal.pipeline import published, sharing, suppliers, viewing
 from commonweal.pipeline.viewing import EVERYWHERE, Seen, View
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
@@ -69,7 +71,7 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
                 rules=rules_,
                 shares=shares,
                 context=question.seen.context,
-                given=surroundings.tables(question.seen) if question.plan.needs else {},
+                given=_given(question, surroundings),
                 over=over[question.plan.kind] if question.seen.known is None else question.held,
                 store=store,
                 tables=bound,
@@ -77,6 +79,12 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
             )
         progress("figures", len(missing), len(missing), "Figures are up to date")
     return len(missing)
+
+
+def _given(question: _Question, surroundings: viewing.Surroundings) -> dict[str, pa.Table]:
+    if question.seen.given is not None:
+        return question.seen.given()
+    return surroundings.tables(question.seen) if question.plan.needs else {}
 
 
 def figure_sets(
@@ -177,12 +185,18 @@ def _rested_on(questions: Sequence[_Question]) -> dict[str, list[DatasetVersion]
 
 def _questions(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[_Question]:
     """Every indicator asked of every place in view, for each audience that may see it."""
-    for seen in viewing.seen(store, versions.current(store), view, shares):
+    current = versions.current(store)
+    for seen in viewing.seen(store, current, view, shares):
         for plan in plans(Asked(seen.place, store.content, seen.context)):
             rests_on = tuple(version for version in seen.held if version.kind == plan.kind)
             if rests_on:
                 key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
                 yield _Question(plan, seen, rests_on, key)
+    for seen in published.seen(store, current, view):
+        for plan in statistics.plans(Asked(seen.place, store.content, seen.context)):
+            rests_on = published.rests_on(plan, seen.held)
+            key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
+            yield _Question(plan, seen, rests_on, key)
 
 
 def _kept_or_stale(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[FigureSet]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,7 @@ class Seen:
     held: tuple[DatasetVersion, ...]
     context: Context
     known: frozenset[str] | None = None
+    given: Callable[[], dict[str, pa.Table]] | None = None  # makes its tables; None: those of surroundings
 
 
 def seen(store: Store, held: Sequence[DatasetVersion], view: View, shares: Shares) -> Iterator[Seen]:

@@ -12,11 +12,12 @@ class PlaceKind(StrEnum):
     SYSTEM = "system"
     BOARD = "board"  # an integrated care board, and the organisations in it on a day
     ORGANISATION = "organisation"
+    AREA = "area"  # a council, a county, a region, a combined authority, a country
 
 
 @dataclass(frozen=True)
 class Place:
-    """A system, or an organisation in it. `code` is an ODS or GSS code, or SYSTEM for the whole workspace."""
+    """A system, an organisation in it, or an area. `code` is an ODS or GSS code, or SYSTEM for the whole workspace."""
 
     code: str
     name: str

@@ -11,6 +11,7 @@ from commonweal.vocabulary.places import Place
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 Cut = tuple[str, ...]
 
@@ -50,7 +51,10 @@ class Plan:
     a range, whose sort `range_kind` says. `prepared` gives tables that several plans share, by name: expressions over
     the canonical table, the context's, and the prepared ones before them. Both are functions, since expressions take
     longer to build than it takes to find that an answer is kept already. `needs` names what of the context it rests
-    on. `no_value` says why a headline's value may be withheld while its range is shown.
+    on. `no_value` says why a headline's value may be withheld while its range is shown. `finished` makes a cut of the
+    rows that its expression gave, by methods on numbers; its columns are then the cut's, value, low, high, count, why.
+    `of` are the facts by which a version is one that it rests on: {"measures": (...)}; `unheld` what to say where none
+    is. `interval` in the parameters names the kind of limits that cuts have.
     """
 
     indicator: str
@@ -71,3 +75,6 @@ class Plan:
     range_kind: str = ""
     no_value: str = ""
     denominator: str | None = None
+    finished: Callable[[pa.Table, Cut], pa.Table] | None = None
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unheld: str = ""

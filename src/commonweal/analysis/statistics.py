@@ -1,0 +1,413 @@
+"""Published numbers about areas and bodies: taken as published for a place, else put together from its parts'.
+
+A place's own published number stands before any that is put together. Counts of councils are added; shares, rates and
+means are averaged, weighted by what content names. A number that lacks one of its parts is not made: missing is not
+zero. Intervals are the publisher's, or Wilson's for shares and Byar's (exact below 10) for rates, as
+`analysis.population.intervals` has them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from commonweal.analysis.population import intervals
+from commonweal.vocabulary.tables import CANONICAL_TABLES
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+VERSION = "1"
+AREAS = "place_areas"
+OWN, PART, ABOVE, PEER, BODY = "own", "part", "above", "peer", "body"
+PEOPLE = ("population", "population_16_64", "population_0_15", "small_areas")
+_PRECISION = pa.decimal128(38, 7)
+SHOWN = 4  # parts that a reason names
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How an indicator's number is made of measures' numbers.
+
+    `areas`: "published", "added", or "averaged". `weight` is a measure's id, or one of PEOPLE. `part`: the breakdowns
+    that the headline is about. `interval`: published, wilson, byar or none. `decimals`: how many are kept.
+    """
+
+    take: str
+    over: str | None = None
+    times: float = 1
+    areas: str = "published"
+    weight: str | None = None
+    part: tuple[str, ...] = ("",)
+    interval: str = "none"
+    decimals: int = 1
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number made, with its 95% limits, and how it was put together, where it was."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    why: str = ""
+    caveat: str = ""
+    parts: int = 1
+
+
+def place_areas() -> ir.Table:
+    """The areas and bodies that a place's numbers may be about, each with its part in it. Unbound.
+
+    `role`: own, part (a council of it), body (an NHS body of it), above (region, England) or peer. `share`: how much
+    of a part lies in the place. The others are how many people and small areas it has.
+    """
+    people = dict.fromkeys(PEOPLE, "float64")
+    return ibis.table(
+        {"code": "string", "name": "string", "role": "string", "share": "float64", **people}, name=AREAS
+    )
+
+
+def rows_of(kind: str, measures: Sequence[str], index: str = "") -> ir.Table:
+    """The rows of some measures that are about a place's areas. `kind`: statistics, or deprivation (of an `index`)."""
+    areas = place_areas()
+    table = ibis.table({c.name: c.type for c in CANONICAL_TABLES[kind].columns}, name=kind)
+    wanted = table.filter(table.measure.isin(list(measures)))
+    if kind == "deprivation":
+        wanted = wanted.filter(wanted["index"] == index)
+        none = {
+            "period_from": "date",
+            "period_to": "date",
+            "low": "float64",
+            "high": "float64",
+            "status": "string",
+        }
+        wanted = wanted.select(
+            "measure", "level", "code", period=wanted["index"], breakdown=ibis.literal(""), value=wanted.score,
+            **{name: ibis.null(type_) for name, type_ in none.items()},
+        )  # fmt: skip
+    # Sites stand for the body that their breakdown names.
+    body = wanted.breakdown.re_extract("organisation=([A-Z0-9]+)", 1)
+    of = ibis.ifelse(wanted.level == "site", body, wanted.code)
+    wanted = wanted.mutate(of=of, breakdown=ibis.ifelse(wanted.level == "site", "", wanted.breakdown))
+    joined = wanted.inner_join(areas, wanted.of == areas.code)
+    columns = (
+        "measure",
+        "level",
+        "period",
+        "period_from",
+        "period_to",
+        "breakdown",
+        "value",
+        "low",
+        "high",
+        "status",
+    )
+    return joined.select(
+        *columns,
+        code=joined.of,
+        site=ibis.ifelse(wanted.level == "site", wanted.code, ""),
+        **{name: areas[name] for name in areas.columns if name != "code"},
+    ).distinct()
+
+
+def finished(rows: pa.Table, cut: tuple[str, ...], rule: Rule, place: str) -> pa.Table:
+    """An indicator's cut from the rows of its measures: the cut's dimensions, value, low, high, count, why.
+
+    The headline () has one row, with the newest period that gives a number, and a caveat where it was put together.
+    Cuts: period, area, breakdown, site, or (area, period).
+    """
+    found = _Found(rows.to_pylist(), rule, place)
+    makers: dict[tuple[str, ...], Callable[[], Iterable[tuple[tuple[str, ...], Number]]]] = {
+        ("period",): found.by_period,
+        ("area",): found.by_area,
+        ("breakdown",): found.by_breakdown,
+        ("area", "period"): found.by_area_and_period,
+    }
+    if not cut:
+        return _table((), [((), found.headline)], rule, found.newest)
+    return _table(cut, list(makers[cut]()), rule)
+
+
+class _Found:
+    """Rows by what they are of, and the numbers that they give."""
+
+    def __init__(self, rows: Sequence[Row], rule: Rule, place: str) -> None:
+        self._rule, self._place = rule, place
+        self._rows: dict[tuple[str, str, str, str], Row] = {}
+        self._sites: dict[tuple[str, str, str], dict[str, Row]] = {}
+        self._areas: dict[str, Row] = {}
+        self._days: dict[str, Row] = {}
+        for row in sorted(rows, key=_order):
+            self._areas.setdefault(row["code"], row)
+            if row["site"]:
+                of_site = self._sites.setdefault((row["measure"], row["code"], row["period"]), {})
+                of_site.setdefault(row["site"], row)
+            else:
+                key = (row["measure"], row["code"], row["period"], row["breakdown"])
+                self._rows.setdefault(key, row)
+            if row["measure"] == rule.take:
+                self._days.setdefault(row["period"], row)
+
+    @property
+    def periods(self) -> list[str]:
+        """The periods of what is taken, the oldest first."""
+        return sorted(self._days, key=lambda period: _age(self._days[period]))
+
+    @property
+    def newest(self) -> Row | None:
+        """A row of the newest period that gives a number; where none does, None."""
+        for period in reversed(self.periods):
+            if self.of_place(period).value is not None:
+                return self._days[period]
+        return None
+
+    @property
+    def headline(self) -> Number:
+        """The place's number for the newest period that gives one, or why there is none."""
+        newest = self.newest
+        if newest is not None:
+            return self.of_place(newest["period"])
+        if not self._days:
+            return Number(
+                None, why=f"Nothing is published for {self._place}, or for the areas that it is made of."
+            )
+        return self.of_place(self.periods[-1])
+
+    def of_place(self, period: str, breakdown: str | None = None) -> Number:
+        """The place's own published number; else its parts' put together, where the rule lets them be."""
+        own = [code for code, row in self._areas.items() if row["role"] == OWN]
+        numbers = [self._of(code, period, breakdown) for code in own]
+        published = next((one for one in numbers if one.value is not None), None)
+        if published is not None:
+            return published
+        bodies = self._put_together(BODY, period, breakdown)
+        together = bodies if bodies is not None else self._put_together(PART, period, breakdown)
+        withheld = next((one for one in numbers if one.why), None)
+        if together is not None and (together.value is not None or withheld is None):
+            return together
+        return withheld or Number(
+            None, why=f"Nothing is published for {self._place} for {period or 'any period'}."
+        )
+
+    def by_period(self) -> Iterable[tuple[tuple[str, ...], Number]]:
+        """The place's number for every period."""
+        for period in self.periods:
+            number = self.of_place(period)
+            if number.value is not None:
+                yield (period,), number
+
+    def by_area(self) -> Iterable[tuple[tuple[str, ...], Number]]:
+        """For the headline's period, the numbers of the place and of every area that is looked at beside it."""
+        newest = self.newest
+        period = newest["period"] if newest else (self.periods[-1] if self.periods else "")
+        yield from (((area,), number) for area, at, number in self._areas_in([period]) if at == period)
+
+    def by_area_and_period(self) -> Iterable[tuple[tuple[str, ...], Number]]:
+        """The same for every period."""
+        yield from (((area, period), number) for area, period, number in self._areas_in(self.periods))
+
+    def by_breakdown(self) -> Iterable[tuple[tuple[str, ...], Number]]:
+        """For the headline's period, the place's numbers for the parts that are published."""
+        newest = self.newest
+        period = newest["period"] if newest else (self.periods[-1] if self.periods else "")
+        taken = {key[3] for key in self._rows if key[0] == self._rule.take and key[2] == period and key[3]}
+        for breakdown in sorted(taken):
+            number = self.of_place(period, breakdown)
+            if number.value is not None:
+                yield (breakdown,), number
+
+    def _areas_in(self, periods: Sequence[str]) -> Iterable[tuple[str, str, Number]]:
+        for period in periods:
+            whole = self.of_place(period)
+            if whole.value is not None:
+                yield self._place, period, whole
+            for code, row in self._areas.items():
+                if row["role"] == OWN:
+                    continue
+                number = self._of(code, period, None)
+                if number.value is not None or number.why:
+                    yield row["name"] or code, period, number
+
+    def _of(self, code: str, period: str, breakdown: str | None) -> Number:
+        """An area's number, as it is published."""
+        parts = self._rule.part if breakdown is None else (breakdown,)
+        taken = next((row for part in parts if (row := self._row(self._rule.take, code, period, part))), None)
+        if taken is None:
+            return Number(None)
+        if taken["value"] is None:
+            return Number(None, why=f"Its publisher gives no value: {taken['status'] or 'not available'}.")
+        over = self._row(self._rule.over, code, period, taken["breakdown"]) if self._rule.over else None
+        if self._rule.over and (over is None or not over["value"]):
+            return Number(None, why="What it is divided by is not published for the same period.")
+        return self._number(taken, None if over is None else over["value"])
+
+    def _row(self, measure: str | None, code: str, period: str, part: str) -> Row | None:
+        """A body's own row; of a body without one, its sites' added up."""
+        if measure is None:
+            return None
+        row = self._rows.get((measure, code, period, part))
+        sites = self._sites.get((measure, code, period))
+        if row is not None or not sites or part:
+            return row
+        values = [one["value"] for one in sites.values() if one["value"] is not None]
+        first = next(iter(sites.values()))
+        return {**first, "value": sum(values) if values else None, "low": None, "high": None}
+
+    def _number(self, taken: Row, over: float | None) -> Number:
+        times, value = self._rule.times, taken["value"]
+        if over is None:
+            low, high = (taken["low"], taken["high"]) if self._rule.interval == "published" else (None, None)
+            scaled = [None if one is None else one * times for one in (value, low, high)]
+            return Number(*scaled)
+        return Number(value / over * times, *self._limits(value, over))
+
+    def _limits(self, count: float, over: float) -> tuple[float | None, float | None]:
+        times = self._rule.times
+        if self._rule.interval == "wilson" and 0 <= count <= over:
+            limits = intervals.wilson([count], [over])
+            return float(limits.lows[0]) * times, float(limits.highs[0]) * times
+        if self._rule.interval == "byar" and count >= 0:
+            limits = intervals.poisson([count])
+            return float(limits.lows[0]) / over * times, float(limits.highs[0]) / over * times
+        return None, None
+
+    def _put_together(self, role: str, period: str, breakdown: str | None) -> Number | None:
+        """The numbers of a place's councils, or of its bodies, put together. None where it has none of them."""
+        parts = [row for row in self._areas.values() if row["role"] == role]
+        if not parts:
+            return None
+        many = "councils" if role == PART else "bodies"
+        if self._rule.areas == "published":
+            return Number(None, why=f"It is published for {many} only, and theirs cannot be put together.")
+        what = self._rule.part if breakdown is None else (breakdown,)
+        rows = [
+            (
+                part,
+                next(
+                    (row for p in what if (row := self._row(self._rule.take, part["code"], period, p))), None
+                ),
+            )
+            for part in parts
+        ]
+        given = [(part, row) for part, row in rows if row is not None and row["value"] is not None]
+        if role == PART and len(given) < len(rows):
+            lacking = [
+                part["name"] or part["code"] for part, row in rows if row is None or row["value"] is None
+            ]
+            return Number(
+                None, why=f"No value for {period} is published for {_named(lacking)}, of {len(rows)} {many}."
+            )
+        if not given:
+            return None
+        made = self._added(given, period) if self._rule.areas == "added" else self._averaged(given, period)
+        return made if made.value is None else _with_caveat(made, self._rule, many, parts)
+
+    def _added(self, given: Sequence[tuple[Row, Row]], period: str) -> Number:
+        total = sum(row["value"] * part["share"] for part, row in given)
+        if not self._rule.over:
+            return Number(total * self._rule.times, parts=len(given))
+        overs = [self._row(self._rule.over, part["code"], period, row["breakdown"]) for part, row in given]
+        both = [
+            (part, row, over)
+            for (part, row), over in zip(given, overs, strict=True)
+            if over and over["value"]
+        ]
+        if not both:
+            return Number(None, why="What it is divided by is not published for the same period.")
+        count = sum(row["value"] * part["share"] for part, row, _ in both)
+        over_all = sum(over["value"] * part["share"] for part, _, over in both)
+        return Number(count / over_all * self._rule.times, *self._limits(count, over_all), parts=len(both))
+
+    def _averaged(self, given: Sequence[tuple[Row, Row]], period: str) -> Number:
+        weights = [self._weight(part, period) for part, _ in given]
+        lacking = [part["name"] or part["code"] for (part, _), w in zip(given, weights, strict=True) if not w]
+        if lacking:
+            return Number(None, why=f"What it would be weighted by is not held for {_named(lacking)}.")
+        known = [(w or 0) * part["share"] for (part, _), w in zip(given, weights, strict=True)]
+        total = sum(w * row["value"] for w, (_, row) in zip(known, given, strict=True))
+        return Number(total / sum(known) * self._rule.times, parts=len(given))
+
+    def _weight(self, part: Row, period: str) -> float | None:
+        weight = self._rule.weight or "population"
+        if weight in PEOPLE:
+            return part[weight]
+        own = [
+            row
+            for (measure, code, _, cut), row in self._rows.items()
+            if (measure, code, cut) == (weight, part["code"], "")
+        ]
+        wanted = _age(self._days[period])
+        held = [row for row in own if row["value"] is not None]
+        nearest = min(held, key=lambda row: abs((_age(row) - wanted).days), default=None)
+        return None if nearest is None else nearest["value"]
+
+
+def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row]) -> Number:
+    how = (
+        "added up"
+        if rule.areas == "added"
+        else f"averaged, weighted by {(rule.weight or 'population').replace('_', ' ')}"
+    )
+    shared = [part["name"] or part["code"] for part in parts if part["share"] < 1]
+    partly = (
+        f" Of {_named(shared)} only the part in this place counts, by its number of small areas."
+        if shared
+        else ""
+    )
+    # A sum over bodies leaves out those that gave nothing; it says of how many it is.
+    said = f"Not published for this place: put together from {made.parts} of its {len(parts)} {many}, {how}.{partly}"
+    return Number(made.value, made.low, made.high, "", said, made.parts)
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(sorted(names)[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Rows in one order, whichever engine gave them; of two of one thing the one with a value comes first."""
+    return (
+        row["value"] is None,
+        str(row["code"]),
+        str(row["period"]),
+        str(row["breakdown"]),
+        row["value"] or 0,
+    )
+
+
+def _age(row: Row) -> dt.date:
+    return row["period_to"] or dt.date.min
+
+
+def _table(
+    cut: tuple[str, ...],
+    made: Sequence[tuple[tuple[str, ...], Number]],
+    rule: Rule,
+    newest: Row | None = None,
+) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        name: pa.array([key[at] for key, _ in made], pa.string()) for at, name in enumerate(cut)
+    }
+    for name in ("value", "low", "high"):
+        columns[name] = pa.array([_rounded(getattr(one, name), rule.decimals) for _, one in made], _PRECISION)
+    columns["count"] = pa.array([one.parts if one.value is not None else 0 for _, one in made], pa.int64())
+    columns["why"] = pa.array([one.why or None for _, one in made], pa.string())
+    if not cut:
+        columns["caveat"] = pa.array([one.caveat or None for _, one in made], pa.string())
+        for end in ("period_from", "period_to"):
+            columns[end] = pa.array([newest[end] if newest else None], pa.date32())
+    return pa.table(columns)
+
+
+def _rounded(number: float | None, decimals: int) -> Decimal | None:
+    if number is None:
+        return None
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)

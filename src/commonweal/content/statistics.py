@@ -1,0 +1,114 @@
+"""The shapes of the content that statistics rest on: measures, and how publications lay out their tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from commonweal.content.loader import Edition, ids, load
+
+MEASURES = "measures"
+LAYOUTS = "statistic-layouts"
+
+Sort = Literal["count", "share", "rate", "mean", "index", "money"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Measure(_Part):
+    """A measure that is published for areas or organisations.
+
+    `names` are those under which publications know it, each an indicator's, or an indicator's and its measure's with
+    “ | ” between; `parts` those that name one part of it, like {"Male healthy life expectancy": "sex=Male"}.
+    `areas`: how a larger area's is put together from smaller ones': added, averaged by a measure, or never.
+    """
+
+    title: str
+    unit: str
+    sort: Sort
+    areas: str = Field(default="never", pattern=r"^(added|never|averaged by [a-z0-9_]+)$")
+    names: tuple[str, ...] = ()
+    parts: dict[str, str] = {}
+    decimals: int | None = None  # places of decimals that are shown; None: as its sort has them
+
+
+class Measures(Edition):
+    """Measures that belong together, by id, and whether they are about areas or about bodies such as trusts."""
+
+    about: Literal["areas", "bodies"] = "areas"
+    measures: dict[str, Measure]
+
+
+class Wide(_Part):
+    """Columns of which each gives a value of its own: those whose heading is like `heading`, a pattern.
+
+    `measure`, `period` and `breakdown` are forms in which the heading's groups, and those of what stands above the
+    table, are put in braces; {heading} is the heading itself. `period` empty: the table's, or the row's.
+    """
+
+    heading: str
+    measure: str = "{heading}"
+    period: str = ""
+    breakdown: str = ""
+
+
+class Across(_Part):
+    """A table whose columns are areas: `codes` are those of the names that stand above columns."""
+
+    codes: dict[str, str] = {}
+    breakdown: str
+
+
+class StatisticLayout(Edition):
+    """How a publication lays out a table of statistics.
+
+    Of the layouts that fit a sheet the one of the highest `precedence` is taken. All patterns are held against
+    headings in small letters. `code`: headings of the areas' or bodies' codes; none, the column that holds codes.
+    `level`: the kind of area or body, where the codes do not say it. `says`: a pattern that what stands above the
+    table must fit, whose groups serve the forms. `needs`: headings that must be there. `fields`: where a table gives
+    the measure, its `qualifier`, the period and the rest in columns of their own. `breakdowns`: dimension to headings.
+    `whole`: values of breakdowns that mean all. `left`: headings of columns that are not taken. `marks`: what stands
+    in place of a value, or in the column of marks, in words. `two_rows`: headings stand in two rows.
+    """
+
+    publisher: str
+    licence: str
+    page: str
+    precedence: int
+    code: tuple[str, ...] = ()
+    level: str = ""
+    says: str = ""
+    needs: tuple[str, ...] = ()
+    fields: dict[str, tuple[str, ...]] = {}
+    breakdowns: dict[str, tuple[str, ...]] = {}
+    whole: tuple[str, ...] = ()
+    wide: tuple[Wide, ...] = ()
+    across: Across | None = None
+    left: tuple[str, ...] = ()
+    marks: dict[str, str] = {}
+    two_rows: bool = False
+
+    @model_validator(mode="after")
+    def _gives_values(self) -> Self:
+        if "value" not in self.fields and not self.wide and self.across is None:
+            raise ValueError("a layout gives values in a field “value”, in “wide” columns or “across”")
+        return self
+
+
+def layouts(overlay: Path | None = None) -> list[StatisticLayout]:
+    """Every layout in force, a workspace's own among them."""
+    return [load(LAYOUTS, id_, StatisticLayout, overlay=overlay) for id_ in ids(LAYOUTS, overlay=overlay)]
+
+
+def measure_sets(overlay: Path | None = None) -> list[Measures]:
+    """Every set of measures in force, a workspace's own among them."""
+    return [load(MEASURES, id_, Measures, overlay=overlay) for id_ in ids(MEASURES, overlay=overlay)]
+
+
+def measures(overlay: Path | None = None) -> dict[str, Measure]:
+    """Every measure that is known, by id. Where two sets have one id, the later set by name answers."""
+    return {id_: one for each in measure_sets(overlay) for id_, one in each.measures.items()}
