@@ -53,10 +53,11 @@ class Compute(_Part):
     """How an indicator is made of a kind of data.
 
     `from`: `statistics`, `deprivation`, or the id of a register. `take`: of what is published a measure's id; of a
-    register a column that is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column to the values, or the
-    span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`: whether a place's number is
-    the published one alone, or is put together from its councils', added, or averaged by a measure. `interval`: the
-    95% limits. `by`: the cuts, each a column or several. `decimals`: how many are shown, where not as usual.
+    register a column that is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column
+    to the values, or the span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`:
+    whether a place's number is the published one alone, or is put together from its councils', added, or averaged
+    by a measure. `interval`: the 95% limits. `by`: the cuts, each a column or several. `decimals`: how many are
+    shown, where not as usual.
     """
 
     from_: str = Field(alias="from")
