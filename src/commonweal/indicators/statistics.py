@@ -49,14 +49,13 @@ def _plan(asked: Asked, text: IndicatorText, compute: Compute, sets: list[Measur
     measures = tuple(dict.fromkeys(id_ for id_ in (rule.take, rule.over, rule.weight) if id_))
     kind = compute.from_
     index = asked.context.parameters.get("index", "")
-    rows = statistics.rows_of(kind, measures, index)
     said = {"interval": INTERVALS[compute.interval]} if compute.interval in INTERVALS else {}
     return worded(
         text.id,
         asked,
         kind=kind,
         method_version=statistics.VERSION,
-        cuts=lambda: dict.fromkeys([(), *compute.cuts], rows),
+        cuts=lambda: dict.fromkeys([(), *compute.cuts], statistics.rows_of(kind, measures, index)),
         finished=lambda table, cut: statistics.finished(table, cut, rule, asked.place.name),
         parameters={**asked.context.parameters, **said},
         range_kind=said.get("interval", ""),

@@ -18,7 +18,6 @@ class Names:
         for id_, measure in measures.items():
             for name, part in [*((name, "") for name in measure.names), *measure.parts.items()]:
                 self._known.setdefault(tidy(name), (id_, part))
-            self._known.setdefault(id_, (id_, ""))
 
     def of(self, indicator: str, qualifier: str = "") -> tuple[str, str]:
         """The measure's id and the part, of an indicator's name and its measure's. Unknown ones have a slug."""

@@ -1,33 +1,17 @@
-"""Published numbers about areas and bodies: taken as published for a place, else put together from its parts'.
-
-A place's own published number stands before any that is put together. Counts of councils are added; shares, rates and
-means are averaged, weighted by what content names. A number that lacks one of its parts is not made: missing is not
-zero. Intervals are the publisher's, or Wilson's for shares and Byar's (exact below 10) for rates, as
-`analysis.population.intervals` has them.
-"""
+"""A place's numbers, from the rows of its measures: as published, else put together from its parts'."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, Any
-
-import ibis
-import pyarrow as pa
+from typing import Any
 
 from commonweal.analysis.population import intervals
-from commonweal.vocabulary.tables import CANONICAL_TABLES
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
-VERSION = "1"
-AREAS = "place_areas"
 OWN, PART, ABOVE, PEER, BODY = "own", "part", "above", "peer", "body"
+ROLES = (OWN, PART, BODY, ABOVE, PEER)  # in the order in which they are shown
 PEOPLE = ("population", "population_16_64", "population_0_15", "small_areas")
-_PRECISION = pa.decimal128(38, 7)
 SHOWN = 4  # parts that a reason names
 
 Row = Mapping[str, Any]
@@ -63,80 +47,7 @@ class Number:
     parts: int = 1
 
 
-def place_areas() -> ir.Table:
-    """The areas and bodies that a place's numbers may be about, each with its part in it. Unbound.
-
-    `role`: own, part (a council of it), body (an NHS body of it), above (region, England) or peer. `share`: how much
-    of a part lies in the place. The others are how many people and small areas it has.
-    """
-    people = dict.fromkeys(PEOPLE, "float64")
-    return ibis.table(
-        {"code": "string", "name": "string", "role": "string", "share": "float64", **people}, name=AREAS
-    )
-
-
-def rows_of(kind: str, measures: Sequence[str], index: str = "") -> ir.Table:
-    """The rows of some measures that are about a place's areas. `kind`: statistics, or deprivation (of an `index`)."""
-    areas = place_areas()
-    table = ibis.table({c.name: c.type for c in CANONICAL_TABLES[kind].columns}, name=kind)
-    wanted = table.filter(table.measure.isin(list(measures)))
-    if kind == "deprivation":
-        wanted = wanted.filter(wanted["index"] == index)
-        none = {
-            "period_from": "date",
-            "period_to": "date",
-            "low": "float64",
-            "high": "float64",
-            "status": "string",
-        }
-        wanted = wanted.select(
-            "measure", "level", "code", period=wanted["index"], breakdown=ibis.literal(""), value=wanted.score,
-            **{name: ibis.null(type_) for name, type_ in none.items()},
-        )  # fmt: skip
-    # Sites stand for the body that their breakdown names.
-    body = wanted.breakdown.re_extract("organisation=([A-Z0-9]+)", 1)
-    of = ibis.ifelse(wanted.level == "site", body, wanted.code)
-    wanted = wanted.mutate(of=of, breakdown=ibis.ifelse(wanted.level == "site", "", wanted.breakdown))
-    joined = wanted.inner_join(areas, wanted.of == areas.code)
-    columns = (
-        "measure",
-        "level",
-        "period",
-        "period_from",
-        "period_to",
-        "breakdown",
-        "value",
-        "low",
-        "high",
-        "status",
-    )
-    return joined.select(
-        *columns,
-        code=joined.of,
-        site=ibis.ifelse(wanted.level == "site", wanted.code, ""),
-        **{name: areas[name] for name in areas.columns if name != "code"},
-    ).distinct()
-
-
-def finished(rows: pa.Table, cut: tuple[str, ...], rule: Rule, place: str) -> pa.Table:
-    """An indicator's cut from the rows of its measures: the cut's dimensions, value, low, high, count, why.
-
-    The headline () has one row, with the newest period that gives a number, and a caveat where it was put together.
-    Cuts: period, area, breakdown, site, or (area, period).
-    """
-    found = _Found(rows.to_pylist(), rule, place)
-    makers: dict[tuple[str, ...], Callable[[], Iterable[tuple[tuple[str, ...], Number]]]] = {
-        ("period",): found.by_period,
-        ("area",): found.by_area,
-        ("breakdown",): found.by_breakdown,
-        ("area", "period"): found.by_area_and_period,
-    }
-    if not cut:
-        return _table((), [((), found.headline)], rule, found.newest)
-    return _table(cut, list(makers[cut]()), rule)
-
-
-class _Found:
+class Found:
     """Rows by what they are of, and the numbers that they give."""
 
     def __init__(self, rows: Sequence[Row], rule: Rule, place: str) -> None:
@@ -145,8 +56,9 @@ class _Found:
         self._sites: dict[tuple[str, str, str], dict[str, Row]] = {}
         self._areas: dict[str, Row] = {}
         self._days: dict[str, Row] = {}
-        for row in sorted(rows, key=_order):
+        for row in sorted(rows, key=lambda row: (ROLES.index(row["role"]), row["name"] or "")):
             self._areas.setdefault(row["code"], row)
+        for row in sorted(rows, key=_order):
             if row["site"]:
                 of_site = self._sites.setdefault((row["measure"], row["code"], row["period"]), {})
                 of_site.setdefault(row["site"], row)
@@ -385,29 +297,3 @@ def _order(row: Row) -> tuple[Any, ...]:
 
 def _age(row: Row) -> dt.date:
     return row["period_to"] or dt.date.min
-
-
-def _table(
-    cut: tuple[str, ...],
-    made: Sequence[tuple[tuple[str, ...], Number]],
-    rule: Rule,
-    newest: Row | None = None,
-) -> pa.Table:
-    columns: dict[str, pa.Array] = {
-        name: pa.array([key[at] for key, _ in made], pa.string()) for at, name in enumerate(cut)
-    }
-    for name in ("value", "low", "high"):
-        columns[name] = pa.array([_rounded(getattr(one, name), rule.decimals) for _, one in made], _PRECISION)
-    columns["count"] = pa.array([one.parts if one.value is not None else 0 for _, one in made], pa.int64())
-    columns["why"] = pa.array([one.why or None for _, one in made], pa.string())
-    if not cut:
-        columns["caveat"] = pa.array([one.caveat or None for _, one in made], pa.string())
-        for end in ("period_from", "period_to"):
-            columns[end] = pa.array([newest[end] if newest else None], pa.date32())
-    return pa.table(columns)
-
-
-def _rounded(number: float | None, decimals: int) -> Decimal | None:
-    if number is None:
-        return None
-    return Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
