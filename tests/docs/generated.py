@@ -17,16 +17,18 @@ import click
 
 from commonweal.cli.group import ENTRY_POINTS, SUMMARIES
 from commonweal.content.indicators_model import IndicatorText
+from commonweal.content import statistics
 from commonweal.content.loader import ids, load
 from commonweal.content.spend import IssueWords, SpendColumns
 from commonweal.evidence.opening import SUFFIXES
-from commonweal.indicators import plans
+from commonweal.indicators import plans, published_plans
 from commonweal.sources.reference import problems as reference_problems
 from commonweal.sources.reference import reading
 from commonweal.sources.spend.problems import PROBLEMS
+from commonweal.sources.statistics import problems as statistic_problems
 from commonweal.vocabulary.plans import Asked
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
-from commonweal.vocabulary.tables import REFERENCE, SPEND
+from commonweal.vocabulary.tables import REFERENCE, SPEND, STATISTICS
 from tests.docs import requests_made
 from tests.docs.examples import among_examples, run, shape
 from tests.docs.pages import ROOT
@@ -241,10 +243,35 @@ def indicator_texts() -> str:
 
 
 def _indicators() -> Iterator[tuple[IndicatorText, list[Any], list[Any]]]:
-    system = {p.indicator: list(p.cuts()) for p in plans(Asked(Place(SYSTEM, "The system", PlaceKind.SYSTEM)))}
-    body = {p.indicator: list(p.cuts()) for p in plans(Asked(Place("XWX60", "A body", PlaceKind.ORGANISATION)))}
+    system, body = (
+        {plan.indicator: list(plan.cuts()) for plan in (*plans(Asked(place)), *published_plans(Asked(place)))}
+        for place in (Place(SYSTEM, "The system", PlaceKind.SYSTEM), Place("XWX60", "A body", PlaceKind.ORGANISATION))
+    )
     for id_ in ids("indicators"):
-        yield load("indicators", id_, IndicatorText), system[id_], body[id_]
+        yield load("indicators", id_, IndicatorText), system[id_], body.get(id_, [])
+
+
+def statistic_layouts() -> str:
+    rows = [[one.title, one.publisher, f"[Page]({one.page})"] for one in statistics.layouts()]
+    return table(["Publication", "Publisher", "Where it is"], rows)
+
+
+def statistic_columns() -> str:
+    rows = [[f"`{c.name}`", c.type, "yes" if c.required else "", c.meaning] for c in STATISTICS.columns]
+    return table(["Column", "Type", "Needed", "Meaning"], rows)
+
+
+def statistic_measures() -> str:
+    rows = [[f"`{id_}`", one.title, one.unit, one.areas] for id_, one in sorted(statistics.measures().items())]
+    return table(["Measure", "What it is", "Unit", "A larger area's is"], rows)
+
+
+def statistic_issues(about: str) -> str:
+    words = load("issues", "statistics", IssueWords).issues
+    known = {problem.code for problem in statistic_problems.PROBLEMS}
+    chosen = [code for code in words if (code in known) == (about == "rows")]
+    rows = [[f"`{c}`", words[c].severity, words[c].message, words[c].what_to_do] for c in chosen]
+    return table(["Code", "Severity", "What it says", "What to do"], rows)
 
 
 def _cuts(cuts: Any) -> str:
@@ -322,6 +349,10 @@ MAKERS: dict[str, Callable[..., str]] = {
     "issues-about": issue_codes,
     "suffixes": suffixes,
     "layouts": layouts,
+    "statistic-layouts": statistic_layouts,
+    "statistic-columns": statistic_columns,
+    "statistic-measures": statistic_measures,
+    "statistic-issues": statistic_issues,
     "area-levels": area_levels,
     "reference-tables": reference_tables,
     "permissions": permissions,

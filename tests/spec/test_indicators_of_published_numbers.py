@@ -51,7 +51,7 @@ def computed(text: IndicatorText) -> Compute:
 
 @functools.cache
 def plans() -> dict[str, Plan]:
-    return {plan.indicator: plan for plan in statistics.plans(Asked(PLACE))}
+    return {plan.indicator: plan for plan in statistics.published_plans(Asked(PLACE))}
 
 
 def row(measure: str, code: str, value: float | None, **more: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ INTERVALS = {
 }
 
 
-def plans(asked: Asked) -> Iterator[Plan]:
+def published_plans(asked: Asked) -> Iterator[Plan]:
     """The plan of every indicator of content that is computed from published numbers."""
     sets = measure_sets(asked.overlay)
     for id_ in ids(KIND, overlay=asked.overlay):

@@ -13,7 +13,7 @@ from commonweal.evidence.store import Store, figuresets, versions
 from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
-from commonweal.indicators import plans, statistics
+from commonweal.indicators import plans, published_plans
 from commonweal.pipeline import published, sharing, suppliers, viewing
 from commonweal.pipeline.viewing import EVERYWHERE, Seen, View
 from commonweal.pipeline.workspace import writing
@@ -193,10 +193,11 @@ def _questions(store: Store, rules_: AudienceRules, view: View, shares: Shares) 
                 key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
                 yield _Question(plan, seen, rests_on, key)
     for seen in published.seen(store, current, view):
-        for plan in statistics.plans(Asked(seen.place, store.content, seen.context)):
+        for plan in published_plans(Asked(seen.place, store.content, seen.context)):
             rests_on = published.rests_on(plan, seen.held)
-            key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
-            yield _Question(plan, seen, rests_on, key)
+            if rests_on or plan.unheld:
+                key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
+                yield _Question(plan, seen, rests_on, key)
 
 
 def _kept_or_stale(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[FigureSet]:

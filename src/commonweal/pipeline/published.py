@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from commonweal.content.indicators_model import DEPRIVATION, STATISTICS
-from commonweal.evidence.store import Store, versions
+from commonweal.evidence.store import Store
 from commonweal.pipeline import areas, reference, whereabouts
 from commonweal.pipeline.viewing import Seen, View
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.places import Place, PlaceKind
 from commonweal.vocabulary.plans import Context, Plan
+from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 INDEX = "index"
 
 
-def held(store: Store) -> tuple[DatasetVersion, ...]:
-    """The versions of published numbers that are held."""
-    every = (*versions.current(store, STATISTICS), *reference.answering(store, DEPRIVATION))
-    return tuple(sorted(every, key=lambda version: version.id))
+def held(store: Store, current: Sequence[DatasetVersion]) -> tuple[DatasetVersion, ...]:
+    """The versions of published numbers and registers that are held, and of indices of deprivation beside them."""
+    ours = [v for v in current if v.kind == STATISTICS or not (v.organisation or v.kind in CANONICAL_TABLES)]
+    beside = reference.answering(store, DEPRIVATION) if ours else ()
+    return tuple(sorted((*ours, *beside), key=lambda version: version.id))
 
 
 def seen(store: Store, current: Sequence[DatasetVersion], view: View) -> Iterator[Seen]:
-    """The places in view, for each audience: what is published is for everybody. None without statistics."""
-    published = held(store)
-    if not any(version.kind == STATISTICS for version in published):
+    """The places in view, for each audience: what is published is for everybody. None where nothing is held."""
+    published = held(store, current)
+    if not published:
         return
     day, note = whereabouts.day_of(store, view.place, view.as_at)
     known = areas.atlas(store, day)
@@ -40,7 +43,7 @@ def seen(store: Store, current: Sequence[DatasetVersion], view: View) -> Iterato
             notes=(note,) if note else (),
         )
         for audience in _audiences(place):
-            yield Seen(place, audience, published, context, given=lambda rows=rows: areas.table(rows))  # type: ignore[misc]
+            yield Seen(place, audience, published, context, given=partial(areas.table, rows))
 
 
 def rests_on(plan: Plan, published: Sequence[DatasetVersion]) -> tuple[DatasetVersion, ...]:

@@ -177,8 +177,7 @@ class Found:
         times, value = self._rule.times, taken["value"]
         if over is None:
             low, high = (taken["low"], taken["high"]) if self._rule.interval == "published" else (None, None)
-            scaled = [None if one is None else one * times for one in (value, low, high)]
-            return Number(*scaled)
+            return Number(value * times, _times(low, times), _times(high, times))
         return Number(value / over * times, *self._limits(value, over))
 
     def _limits(self, count: float, over: float) -> tuple[float | None, float | None]:
@@ -250,7 +249,8 @@ class Found:
     def _weight(self, part: Row, period: str) -> float | None:
         weight = self._rule.weight or "population"
         if weight in PEOPLE:
-            return part[weight]
+            people: float | None = part[weight]
+            return people
         own = [
             row
             for (measure, code, _, cut), row in self._rows.items()
@@ -259,7 +259,11 @@ class Found:
         wanted = _age(self._days[period])
         held = [row for row in own if row["value"] is not None]
         nearest = min(held, key=lambda row: abs((_age(row) - wanted).days), default=None)
-        return None if nearest is None else nearest["value"]
+        return None if nearest is None else float(nearest["value"])
+
+
+def _times(number: float | None, times: float) -> float | None:
+    return None if number is None else number * times
 
 
 def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row]) -> Number:
