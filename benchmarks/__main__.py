@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import comparisons, pages, report
+from benchmarks import area_map, comparisons, pages, report
 from benchmarks.measuring import Comparison
 from benchmarks.workbench import Workbench
 
@@ -16,7 +16,7 @@ SIZES = (1_000_000, 10_000_000)
 QUICK = (100_000,)
 PAGE_LINES = 30_000
 GROWTH = (1_000_000, 10_000_000, 50_000_000)
-PARTS = ("load", "gross", "influenceable", "pages")
+PARTS = ("load", "gross", "influenceable", "pages", "map")
 
 
 def main() -> int:
@@ -25,12 +25,14 @@ def main() -> int:
     sizes = QUICK if arguments.quick else GROWTH if arguments.growth else arguments.lines
     measured: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="commonweal-bench-", dir=arguments.folder) as folder:
-        for lines in sizes if set(arguments.only) - {"pages"} else ():
+        for lines in sizes if set(arguments.only) - {"pages", "map"} else ():
             print(f"Measuring {lines:,} lines, {arguments.times} times each ...", flush=True)
             measured += _measure(Path(folder) / str(lines), lines, arguments.times, arguments.only)
         if "pages" in arguments.only:
             told = pages.measure(Path(folder) / "pages", lines=PAGE_LINES, times=5 * arguments.times)
             print(f"\n{told}", flush=True)
+        if "map" in arguments.only:
+            print(f"\n{area_map.measure(Path(folder) / 'map', times=arguments.times)}", flush=True)
     if not measured:
         return 0
     facts = ", ".join(f"{name} {value}" for name, value in report.machine().items())

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commonweal.pipeline import area_figures, area_map
-from commonweal.vocabulary.errors import MissingReference
+from commonweal.publication import classes
+from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed
+from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
 from commonweal.web.baseline.ranges import part_of_file
 from tests.reference_files import add, write
 
@@ -58,6 +65,21 @@ def box(west: float, south: float, east: float, north: float) -> dict[str, objec
 def load(workspace: Path, *paths: Path) -> None:
     for result in add(workspace, *paths):
         assert result.error is None, result.error
+
+
+def figure_set(indicator: str, label: str, unit: str) -> FigureSet:
+    """A set of the system, cut by area."""
+    lineage = Lineage((), indicator, "1", "2026-11-22", "0")
+    place = Place(SYSTEM, "A system", PlaceKind.SYSTEM)
+    headline = Figure(indicator, label, Decimal(1), unit, place, None, {}, Audience.SYSTEM, lineage)
+    return FigureSet(
+        "key", indicator, label, "", "population-health", unit, place, None, Audience.SYSTEM, {}, lineage,
+        dt.datetime(2026, 11, 22, tzinfo=dt.UTC), ((), ("area",)), headline,
+    )  # fmt: skip
+
+
+def figure(kept: FigureSet, area: str, value: Decimal | Suppressed) -> Figure:
+    return replace(kept.headline, value=value, cut={"area": area})
 
 
 def test_a_map_is_made_once_and_anew_when_other_boundaries_are_held(workspace: Path, tmp_path: Path) -> None:
@@ -131,20 +153,56 @@ def test_outlines_on_the_national_grid_are_put_on_the_globe(workspace: Path, tmp
 def test_deprivation_is_shown_by_national_fifths_and_councils_by_their_share(
     workspace: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(MissingReference, match="Indices of Deprivation"):
-        area_figures.themes(workspace)
+    assert area_figures.indices(workspace) == {}
+    assert "Indices of Deprivation" in area_figures.needed(workspace).message
     load(workspace, write(tmp_path / "iod.csv", RANKS), write(tmp_path / "lookup.csv", LOOKUP))
-    [theme] = area_figures.themes(workspace)
+    [theme] = area_figures.indices(workspace).values()
     assert theme.group == "IoD 2025"
-    found = area_figures.figures(workspace, theme.id)
+    found = area_figures.of_index(workspace, theme.id)
     small, councils = found.shown["lsoa21"], found.shown["authority"]
     assert [small.classes[small.class_of[code]] for code in ("E01000001", "E01000002")] == [
         "Most deprived fifth",
         "Least deprived fifth",
     ]
-    assert small.words["E01000001"] == "tenth 1 of 10, rank 1 of 2"
+    assert small.words["E01000001"] == "tenth 1 of 10, rank 1"
     assert councils.words == {COUNCIL: "1 of 2 small areas, 50%"}
     assert councils.classes[councils.class_of[COUNCIL]] == "40% or more"
+
+
+def test_any_figure_that_is_cut_by_area_can_be_shown() -> None:
+    """Areas are known by name or by code; what is withheld is said in words and has no class."""
+    names = {COUNCIL: "Hillbury", "E09000018": "Downton", "E09000019": "Lowton"}
+    kept = figure_set("employment.rate", "Employment rate", "%")
+    told: dict[str, Decimal | Suppressed] = {
+        "Hillbury": Decimal("60.5"),
+        "E09000018": Decimal(75),
+        "Lowton": Suppressed("the sample is small"),
+        "England": Decimal(70),
+    }
+    found = area_figures.shown([figure(kept, area, value) for area, value in told.items()], kept, names, {})
+    assert found.keys() == {"authority"}
+    shown = found["authority"]
+    assert shown.classes == ("Under 65%", "65% to 70%", "70% to 75%", "75% or more")
+    assert shown.class_of == {COUNCIL: 0, "E09000018": 3}
+    assert shown.words == {
+        COUNCIL: "60.5%",
+        "E09000018": "75%",
+        "E09000019": "Not shown: the sample is small",
+    }
+
+
+@given(st.lists(st.decimals(-1000, 1000, places=3), min_size=1, max_size=20))
+def test_classes_have_round_edges_and_each_value_is_in_the_class_that_names_it(values: list[Decimal]) -> None:
+    edges = classes.equal_steps(min(values), max(values))
+    names = classes.names(edges, str)
+    assert len(names) == (4 if edges else 1)
+    for value in values:
+        found = classes.class_of(value, edges)
+        assert found == 0 or value >= edges[found - 1]
+        assert found == len(edges) or value < edges[found]
+    if edges:
+        assert min(values) < edges[0]
+        assert max(values) >= edges[0]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class OnMap:
     box: Box
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AreaMap:
     """A map that is kept. `areas` by level and code; `round_centres`: its small areas are not boundaries.
 

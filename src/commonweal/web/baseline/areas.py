@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,12 +18,13 @@ from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from commonweal.pipeline import area_figures, area_map
-from commonweal.pipeline.area_figures import AreaFigures, Shown
+from commonweal.pipeline import area_figures, area_map, ask
+from commonweal.pipeline.area_figures import AreaFigures, Shown, Theme
 from commonweal.pipeline.area_map import BOARD, COUNCIL, SMALL, AreaMap, Box
 from commonweal.publication import maps as drawing
 from commonweal.publication.maps import Area
-from commonweal.vocabulary.errors import MissingReference
+from commonweal.vocabulary.figures import Audience, FigureSet
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline import reading
 from commonweal.web.baseline.maps import MARGIN, council_atlas
 from commonweal.web.baseline.ranges import part_of_file
@@ -31,14 +32,18 @@ from commonweal.web.baseline.views import BASELINE
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.pages import show
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import reading as runs
 
 ADDRESS = "/baseline/map/"
 NOT_KNOWN = ""  # the council of a small area that no lookup names
-NONE = "Not in this index"
+NONE = "Nothing is held of it"
+HINT = "Point at an area, or move the map with the arrow keys, to read what it is."
+NOTHING = Shown("", "", (), {}, {})
 A_DAY = 86_400
 
 
@@ -69,23 +74,23 @@ def areas(request: HttpRequest) -> HttpResponse:
     """What is shown of areas, on a map and as a list; of one council's small areas where one is named."""
     page: dict[str, Any] = {"title": "Map of areas", "breadcrumbs": (BASELINE,), "address": ADDRESS}
     page["under_way"] = runs.is_under_way("refresh") or runs.is_under_way("add")
-    try:
-        themes = area_figures.themes(folder())
-    except MissingReference as fault:
-        return show(request, "baseline/areas.html", found=None, missing=fault, **page)
-    theme = request.GET.get("theme") or themes[0].id
-    found = _figures(theme)
+    themes = _themes(reader(request))
+    if not themes:
+        return show(request, "baseline/areas.html", found=None, missing=area_figures.needed(folder()), **page)
+    theme = request.GET.get("theme") or next(iter(themes))
+    found = _figures(reader(request), theme)
     if "area" in request.GET:
         return _to_area(request, found)
     council = request.GET.get("council", "")
-    ours = _footprint()
-    drawn = _map()
-    page |= {"found": found, "themes": themes, "theme": theme, "council": council, "footprint": bool(ours)}
+    ours, drawn = _footprint(), _map()
+    page |= {"found": found, "themes": themes.values(), "theme": theme, "council": council}
     page |= {"legends": _legends(found), "sources": datasets.sources(found.versions, reader(request))}
-    page |= {"rows": _small(found, council, drawn) if council else _councils(found, ours, theme)}
+    rows = _small(found, council, drawn) if council else _councils(found, ours)
+    page |= {"rows": rows, "heading": found.shown[SMALL if council else _widest(found)].heading}
     page |= _to_draw(found, drawn, council, ours)
     if council:
-        page |= {"council_name": found.names.get(council, council), "back": f"{ADDRESS}?theme={theme}"}
+        name = found.names.get(council, "Council not known")
+        page |= {"council_name": name, "back": f"{ADDRESS}?theme={theme}"}
     return show(request, "baseline/areas.html", **page)
 
 
@@ -103,8 +108,7 @@ def tiles(request: HttpRequest, digest: str) -> HttpResponseBase:
 @require_GET
 def values(request: HttpRequest, theme: str) -> HttpResponse:
     """Which class each area is in, for the map's script."""
-    found, drawn = _figures(theme), _map()
-    content = _values(theme, organisations.state_of_evidence(), drawn.digest if drawn else "", found)
+    content = _values(_figures(reader(request), theme), _map())
     headers = {"Cache-Control": "private, no-cache", "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
@@ -118,16 +122,41 @@ def values(request: HttpRequest, theme: str) -> HttpResponse:
     return answer
 
 
-def _figures(theme: str) -> AreaFigures:
-    try:
-        return _remembered(theme, organisations.state_of_evidence())
-    except KeyError as fault:
-        raise Http404 from fault
+def _themes(asking: Reader) -> dict[str, Theme]:
+    """What a reader may see on the map, by address: published indices, and figures by area."""
+    state = organisations.state_of_evidence()
+    return _indices(state) | area_figures.of_sets(_sets(sight.audience(asking, SYSTEM), state))
+
+
+def _figures(asking: Reader, theme: str) -> AreaFigures:
+    state = organisations.state_of_evidence()
+    if theme in _indices(state):
+        return _of_index(theme, state)
+    kept = next((k for k in _sets(sight.audience(asking, SYSTEM), state) if k.indicator == theme), None)
+    if kept is None or theme not in area_figures.of_sets([kept]):
+        raise Http404
+    return _of_set(kept.key, kept.stale, state)
+
+
+@functools.lru_cache(maxsize=2)
+def _indices(_state: tuple[object, ...]) -> dict[str, Theme]:
+    return area_figures.indices(folder())
+
+
+@functools.lru_cache(maxsize=8)
+def _sets(audience: Audience | None, _state: tuple[object, ...]) -> Sequence[FigureSet]:
+    """The system's kept figures, for an audience."""
+    return ask.figure_sets(folder(), place=SYSTEM, audience=audience) if audience else ()
 
 
 @functools.lru_cache(maxsize=4)
-def _remembered(theme: str, _state: tuple[object, ...]) -> AreaFigures:
-    return area_figures.figures(folder(), theme)
+def _of_index(theme: str, _state: tuple[object, ...]) -> AreaFigures:
+    return area_figures.of_index(folder(), theme)
+
+
+@functools.lru_cache(maxsize=8)
+def _of_set(key: str, stale: str | None, _state: tuple[object, ...]) -> AreaFigures:
+    return area_figures.of_set(folder(), replace(ask.figure_set(folder(), key), stale=stale))
 
 
 def _map() -> AreaMap | None:
@@ -150,27 +179,31 @@ def _footprint_remembered(_state: tuple[object, ...]) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _values(theme: str, _state: tuple[object, ...], _map_digest: str, found: AreaFigures) -> bytes:
-    drawn = _map()
+def _values(found: AreaFigures, drawn: AreaMap | None) -> bytes:
+    """Every area's code under its class, by level, as JSON, packed."""
     levels = {
         level: {
             "classes": shown.classes,
             "colours": _colours(shown),
-            "codes": [
-                [code for code, n in shown.class_of.items() if n == each]
-                for each in range(len(shown.classes))
-            ],
+            "codes": _by_class(shown),
         }
         for level, shown in found.shown.items()
     }
     said = {
         "levels": levels,
         "drawn": [level for level in (BOARD, COUNCIL, SMALL) if drawn and drawn.areas.get(level)],
-        "small": bool(drawn and drawn.areas.get(SMALL)),
+        "small": bool(SMALL in found.shown and drawn and drawn.areas.get(SMALL)),
         "none": NONE,
-        "hint": "Point at an area, or move the map with the arrow keys, to read what it is.",
+        "hint": HINT,
     }
     return gzip.compress(json.dumps(said, separators=(",", ":")).encode(), mtime=0)
+
+
+def _by_class(shown: Shown) -> list[list[str]]:
+    codes: list[list[str]] = [[] for _ in shown.classes]
+    for code, n in shown.class_of.items():
+        codes[n].append(code)
+    return codes
 
 
 def _colours(shown: Shown) -> Sequence[str]:
@@ -197,46 +230,52 @@ def _numbered(shown: Shown) -> Sequence[tuple[int, tuple[str, str]]]:
     return list(enumerate(zip(shown.classes, _colours(shown), strict=True)))
 
 
-def _councils(found: AreaFigures, ours: frozenset[str], theme: str) -> list[Row]:
-    """The councils of the footprint, or all of them; those with the largest share first."""
-    shown = found.shown[COUNCIL]
-    codes = [code for code in shown.class_of if code in ours] or list(shown.class_of)
+def _widest(found: AreaFigures) -> str:
+    return COUNCIL if COUNCIL in found.shown else SMALL
+
+
+def _councils(found: AreaFigures, ours: frozenset[str]) -> list[Row]:
+    """The councils of the footprint, or all of them, by name; each leads to its small areas where these are shown."""
+    shown = found.shown.get(COUNCIL)
+    if shown is None:
+        return _rows(found, found.shown[SMALL], list(found.shown[SMALL].words))
+    small = found.shown[SMALL].words if SMALL in found.shown else {}
+    base = f"{ADDRESS}?theme={found.theme.id}&council="
+    codes = [code for code in shown.words if code in ours] or list(shown.words)
+    rows = _rows(found, shown, codes, href=base if small else "")
+    lost = sum(code not in found.council_of for code in small)
+    if lost:
+        rows.append(Row("none", "Council not known", f"{lost:,} small areas", "", f"{base}none"))
+    return rows
+
+
+def _small(found: AreaFigures, council: str, drawn: AreaMap | None) -> list[Row]:
+    """The small areas of a council, the darkest class first, each with where the map finds it."""
+    shown = found.shown.get(SMALL)
+    wanted = NOT_KNOWN if council == "none" else council
+    codes = [c for c in (shown.words if shown else ()) if found.council_of.get(c, NOT_KNOWN) == wanted]
+    if shown is None or not codes:
+        raise Http404
+    on_map = drawn.areas.get(SMALL, {}) if drawn else {}
+    rows = [
+        replace(row, box=on_map[row.code].box) if row.code in on_map else row
+        for row in _rows(found, shown, codes)
+    ]
+    return sorted(rows, key=lambda row: -shown.class_of.get(row.code, -1))
+
+
+def _rows(found: AreaFigures, shown: Shown, codes: Sequence[str], *, href: str = "") -> list[Row]:
     rows = [
         Row(
             code,
             found.names.get(code, code),
             shown.words[code],
-            shown.classes[shown.class_of[code]],
-            f"{ADDRESS}?theme={theme}&council={code}",
+            shown.classes[shown.class_of[code]] if code in shown.class_of else "",
+            f"{href}{code}" if href else "",
         )
         for code in codes
     ]
-    lost = [code for code in found.shown[SMALL].class_of if code not in found.council_of]
-    if lost:
-        href = f"{ADDRESS}?theme={theme}&council=none"
-        rows.append(Row("none", "Council not known", f"{len(lost):,} small areas", "", href))
-    return sorted(rows, key=lambda row: (row.code == "none", row.name))
-
-
-def _small(found: AreaFigures, council: str, drawn: AreaMap | None) -> list[Row]:
-    """The small areas of a council, the most deprived class first, each with where the map finds it."""
-    shown = found.shown[SMALL]
-    wanted = NOT_KNOWN if council == "none" else council
-    codes = [code for code in shown.class_of if found.council_of.get(code, NOT_KNOWN) == wanted]
-    if not codes:
-        raise Http404
-    on_map = drawn.areas.get(SMALL, {}) if drawn else {}
-    codes.sort(key=lambda code: (-shown.class_of[code], found.names.get(code, code)))
-    return [
-        Row(
-            code,
-            found.names.get(code, code),
-            shown.words[code],
-            shown.classes[shown.class_of[code]],
-            box=on_map[code].box if code in on_map else None,
-        )
-        for code in codes
-    ]
+    return sorted(rows, key=lambda row: row.name)
 
 
 def _to_draw(
@@ -259,7 +298,7 @@ def _first_shown(
     found: AreaFigures, council: str, ours: frozenset[str], councils: Mapping[str, object]
 ) -> list[str]:
     """The councils that the map shows at first: the one chosen, else the footprint's, else all that have a class."""
-    for wanted in ({council}, ours, set(found.shown[COUNCIL].class_of)):
+    for wanted in ({council}, ours, set(found.shown[_widest(found)].class_of)):
         if chosen := sorted(wanted & set(councils)):
             return chosen
     return list(councils)
@@ -274,8 +313,8 @@ def _around(boxes: Sequence[Box]) -> Box:
 def _still(_state: tuple[object, ...], council: str, found: AreaFigures) -> str:
     """The councils as SVG, shaded by their class; each that is in the list leads to its row or its own list."""
     atlas = council_atlas(_state)
-    shown = found.shown[COUNCIL]
-    listed = [code for code in shown.class_of if code in atlas.footprint] or list(shown.class_of)
+    shown = found.shown.get(COUNCIL, NOTHING)
+    listed = [code for code in shown.words if code in atlas.footprint] or list(shown.words)
     shapes = [
         Area(
             shape.code,
@@ -296,8 +335,9 @@ def _to_area(request: HttpRequest, found: AreaFigures) -> HttpResponse:
     """To an area's row in the list: its own council's, for a small area."""
     code = request.GET["area"]
     base = f"{ADDRESS}?theme={found.theme.id}"
-    if code in found.shown[COUNCIL].class_of:
-        return redirect(f"{base}&council={code}")
-    if code not in found.shown[SMALL].class_of:
+    small = found.shown[SMALL].words if SMALL in found.shown else {}
+    if code in found.names and code not in small:
+        return redirect(f"{base}&council={code}" if small else f"{base}#area-{code}")
+    if code not in small:
         raise Http404
     return redirect(f"{base}&council={found.council_of.get(code) or 'none'}#area-{code}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from commonweal.pipeline import maps
 from commonweal.pipeline.maps import Atlas
+from commonweal.publication import classes as classing
 from commonweal.publication import maps as drawing
 from commonweal.publication import wording
 from commonweal.publication.maps import Area, Box
@@ -113,15 +113,12 @@ def _classes(pounds: Sequence[Decimal]) -> list[Class]:
     """
     paid = [each for each in pounds if each > 0]
     least, most = min(paid, default=Decimal(0)), max(paid, default=Decimal(0))
-    edges = _steps(least, most) if least and most < 10 * least and most > least else _tens(most)
-    names = [
-        f"Under {wording.pounds(edges[0])}",
-        *(f"{wording.pounds(low)} to {wording.pounds(high)}" for low, high in itertools.pairwise(edges)),
-        f"{wording.pounds(edges[-1])} or more",
-    ]
+    edges = classing.equal_steps(least, most) if least and most < 10 * least and most > least else _tens(most)
     found = [
         Class(name, shade, low)
-        for shade, (name, low) in enumerate(zip(names, [Decimal(0), *edges], strict=True))
+        for shade, (name, low) in enumerate(
+            zip(classing.names(edges, wording.pounds), [Decimal(0), *edges], strict=True)
+        )
     ]
     return [*reversed(found), Class("Nothing that is known", None)]
 
@@ -131,18 +128,6 @@ def _tens(most: Decimal) -> list[Decimal]:
     while top * 10 <= most:
         top *= 10
     return [top / 100, top / 10, top]
-
-
-def _steps(least: Decimal, most: Decimal) -> list[Decimal]:
-    """Three edges between the least and the most, multiples of one round number: the smallest with which three do."""
-    unit = Decimal(1)
-    while True:
-        for times in (1, 2, 5):
-            step = unit * times
-            first = (least // step + 1) * step
-            if first + 3 * step > most:
-                return [first, first + step, first + 2 * step]
-        unit *= 10
 
 
 def _class_of(pounds: Decimal, classes: Sequence[Class]) -> Class:

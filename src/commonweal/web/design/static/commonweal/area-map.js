@@ -54,6 +54,8 @@ async function show(place) {
   place.dataset.areaMap = "drawn";
   performance.mark("area-map-drawn");
   keys(said);
+  legends(map, said);
+  map.on("zoomend", () => legends(map, said));
   tell(place, map, said);
 }
 
@@ -125,7 +127,14 @@ function keys(said) {
     canvas.setAttribute("aria-hidden", "true");
     key.replaceWith(canvas);
   }
-  for (const hidden of document.querySelectorAll("[data-area-map-legend][hidden]")) hidden.hidden = false;
+}
+
+// Shows the legend of what is drawn at this zoom, and hides the other.
+function legends(map, said) {
+  const shown = said.small && map.getZoom() >= SMALL_FROM ? SMALL : COUNCIL;
+  for (const legend of document.querySelectorAll("[data-area-map-legend]")) {
+    legend.hidden = legend.dataset.areaMapLegend !== shown;
+  }
 }
 
 // Names the area under the pointer or, by keyboard, under the cross in the middle; buttons; and the way to the list.
