@@ -13,11 +13,12 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonweal.pipeline import area_figures, area_map
+from commonweal.pipeline import area_figures, area_map, holdings
 from commonweal.publication import classes
 from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Lineage, Suppressed
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
 from commonweal.web.baseline.ranges import part_of_file
+from tests.loading import manifests
 from tests.reference_files import add, write
 
 COUNCIL = "E09000017"
@@ -108,6 +109,11 @@ def test_a_map_is_made_once_and_anew_when_other_boundaries_are_held(workspace: P
     assert area_map.tiles(workspace, second.digest) == second.tiles
     assert area_map.tiles(workspace, first.digest) is None
     assert area_map.tiles(workspace, "../../keys") is None
+    held = next(
+        id_ for id_, version in manifests(workspace).items() if "lsoa21" in version["facts"].get("levels", ())
+    )
+    holdings.purge(workspace, held, reason="Loaded by mistake", by="Test")
+    assert list((workspace / "maps").iterdir()) == []  # nothing is left of what was erased
 
 
 def test_without_boundaries_small_areas_are_drawn_round_their_centres_and_it_is_said(
@@ -184,6 +190,7 @@ def test_any_figure_that_is_cut_by_area_can_be_shown() -> None:
     shown = found["authority"]
     assert shown.classes == ("Under 65%", "65% to 70%", "70% to 75%", "75% or more")
     assert shown.class_of == {COUNCIL: 0, "E09000018": 3}
+    assert area_figures.shown([], kept, names, {})["authority"].words == {}
     assert shown.words == {
         COUNCIL: "60.5%",
         "E09000018": "75%",

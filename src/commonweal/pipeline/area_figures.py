@@ -147,7 +147,10 @@ def of_set(workspace: Path, kept: FigureSet) -> AreaFigures:
 def shown(
     figures: Sequence[Figure], kept: FigureSet, names: Mapping[str, str], council_of: Mapping[str, str]
 ) -> dict[str, Shown]:
-    """Figures by area, in classes, by level. Areas are known by code or by name; others are not on this map."""
+    """Figures by area, in classes, by level. Areas are known by code or by name; others are not on this map.
+
+    There is always a level: that of councils, of which nothing may be known.
+    """
     code_of = {name: code for code, name in names.items() if code not in council_of}
     values: dict[str, dict[str, Figure]] = {COUNCIL: {}, SMALL: {}}
     for figure in figures:
@@ -155,7 +158,12 @@ def shown(
         code = code_of.get(area, area)
         if code in names:
             values[SMALL if code in council_of else COUNCIL][code] = figure
-    return {level: _classed(found, kept) for level, found in values.items() if found}
+    none_small = not values[SMALL]
+    return {
+        level: _classed(found, kept)
+        for level, found in values.items()
+        if found or (level == COUNCIL and none_small)
+    }
 
 
 def _classed(figures: Mapping[str, Figure], kept: FigureSet) -> Shown:

@@ -101,10 +101,16 @@ def refresh(workspace: Path, *, progress: Progress = silent) -> bool:
             _make(store, staged, spool, progress)
             if not final.exists():  # another run may have made the same meanwhile
                 files.publish_folder(staged, final)
-    for old in (workspace / "maps").glob("*"):
-        if old != final:
-            shutil.rmtree(old, ignore_errors=True)
+    clear(workspace)
     return missing
+
+
+def clear(workspace: Path) -> None:
+    """Remove maps of what is no longer held, such as boundaries that were erased."""
+    current = _folder(workspace, _basis(Store(workspace)))
+    for old in (workspace / "maps").glob("*"):
+        if old != current:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _basis(store: Store) -> tuple[DatasetVersion, ...]:

@@ -61,6 +61,8 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
 
     Figures that rested on it are marked withdrawn.
     """
+    from commonweal.pipeline import area_map
+
     if not reason.strip():
         raise InputError(
             "no_reason",
@@ -74,7 +76,8 @@ def purge(workspace: Path, id_: str, *, reason: str, by: str) -> Tombstone:
                 store, tombstone.id, f"data that it rested on were erased: {tombstone.reason}"
             )
         matching.forget(store)
-        return stones[-1]
+    area_map.clear(workspace)
+    return stones[-1]
 
 
 def check(workspace: Path) -> list[str]:

@@ -189,10 +189,12 @@ def _values(found: AreaFigures, drawn: AreaMap | None) -> bytes:
         }
         for level, shown in found.shown.items()
     }
+    wanted = (BOARD, COUNCIL, *((SMALL,) if SMALL in found.shown else ()))
+    levels_drawn = [level for level in wanted if drawn and drawn.areas.get(level)]
     said = {
         "levels": levels,
-        "drawn": [level for level in (BOARD, COUNCIL, SMALL) if drawn and drawn.areas.get(level)],
-        "small": bool(SMALL in found.shown and drawn and drawn.areas.get(SMALL)),
+        "drawn": levels_drawn,
+        "small": SMALL in levels_drawn,
         "none": NONE,
         "hint": HINT,
     }

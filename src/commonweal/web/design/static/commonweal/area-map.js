@@ -92,7 +92,7 @@ function draw(map, said) {
 // Which picture each area has: its class's; areas without one are empty.
 function classes(level, of) {
   const branches = (of ? of.codes : []).flatMap((codes, n) => (codes.length ? [codes, `${level}-${n}`] : []));
-  return branches.length ? ["match", ["get", "code"], ...branches, "nothing"] : ["literal", "nothing"][1];
+  return branches.length ? ["match", ["get", "code"], ...branches, "nothing"] : "nothing";
 }
 
 function step(n, of) {
