@@ -323,8 +323,8 @@ def every_view(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any
 
 # What names in an address that say no body's thing are filled with.
 PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions": "none", "form": "svg"}
-# What is published is nobody's: the tiles of a map, and what it shows.
-PLAIN |= {"digest": "", "theme": ""}
+# What is published is nobody's: the tiles of a map, and what it shows; a determinant's own figures.
+PLAIN |= {"digest": "", "theme": "", "indicator": "", "determinant": "estates"}
 # There for the one user of a machine only, until somebody has an account.
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.
@@ -401,7 +401,11 @@ DATA = (Thing.FIGURES, Thing.DATASETS, Thing.ROWS, Thing.SUPPLIERS, Thing.BASELI
 # What one must be able to see to read each word; one of these is enough.
 READ_WITH = {
     "file": (Thing.DATASETS, Thing.ROWS, Thing.RUNS, Thing.AUDIT),
-    "person": (Thing.PEOPLE, Thing.AUDIT),
+    "person": (
+        Thing.PEOPLE,
+        Thing.AUDIT,
+        Thing.ACTIONS,
+    ),  # an action says which of a body's people takes it on
     "purpose": (Thing.SHARING, Thing.AUDIT),
     "baseline": (Thing.BASELINES, Thing.AUDIT),
     "action": (Thing.ACTIONS, Thing.AUDIT),

@@ -54,6 +54,30 @@ def test_periods_and_instants() -> None:
     assert wording.moment(summer) == "2 July 2026 at 12:05am"
 
 
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [
+        ("2004-01-01/P1Y", "2004"),
+        ("2024-08-01/P1Y", "August 2024 to July 2025"),
+        ("2018-01-01/P3Y", "2018 to 2020"),
+        ("2019-04-01/P2Y", "April 2019 to March 2021"),
+        ("2025-10-01/P3M", "October 2025 to December 2025"),
+        ("2022-06-01T00:00:00/P1Y", "June 2022 to May 2023"),
+        ("2002-04-01", "April 2002"),
+        ("2022-12-31", "31 December 2022"),
+        ("Oct 2021-Sep 2022", "Oct 2021-Sep 2022"),
+        ("2016/17", "2016/17"),
+    ],
+)
+def test_published_periods(published: str, words: str) -> None:
+    assert wording.published_period(published) == words
+
+
+def test_words_within_a_sentence() -> None:
+    assert wording.within("People aged 16 to 64") == "people aged 16 to 64"
+    assert wording.within("NHS staff") == "NHS staff"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_text_of_a_csv_can_run_as_a_formula(start: str) -> None:
     assert spreadsheet.safe_csv_cell(f"{start}cmd").startswith("'")

@@ -10,10 +10,12 @@ import numpy as np
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
 from commonweal.content.demonstration_setting import KIND as SETTING
 from commonweal.content.demonstration_setting import Setting
+from commonweal.content.demonstration_statistics import KIND as STATISTICS
+from commonweal.content.demonstration_statistics import DemonstrationStatistics
 from commonweal.content.demonstration_strategies import KIND as STRATEGIES
 from commonweal.content.demonstration_strategies import DemonstrationStrategies
 from commonweal.content.loader import load
-from commonweal.demonstration import reference_files, register_files, settings
+from commonweal.demonstration import reference_files, register_files, settings, statistics_files
 from commonweal.demonstration.atlas import Atlas
 from commonweal.demonstration.files import DemoFile, PublishedFile
 from commonweal.demonstration.payments import Ledger, fewest_lines, ledgers
@@ -65,7 +67,8 @@ def publish(folder: Path, *, seed: int = 1) -> list[PublishedFile]:
         *(one.postcode for one in where.organisations),
         *where.addresses.values(),
     }
-    return [*reference_files.write(folder, atlas, postcodes, seed=seed), *registers]
+    published = statistics_files.write(folder, load(STATISTICS, SYSTEM, DemonstrationStatistics), seed=seed)
+    return [*reference_files.write(folder, atlas, postcodes, seed=seed), *published, *registers]
 
 
 def make(folder: Path, *, lines: int = 30_000, seed: int = 1) -> list[DemoFile]:

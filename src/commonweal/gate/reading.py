@@ -29,8 +29,9 @@ def page(
 ) -> Page:
     """Some figures of one cut, filtered, searched and in order.
 
-    `where` fixes dimensions of the cut, `among` keeps some parts of its last; `order` is "value", "name" or one of its
-    dimensions. Raises InputError for a cut that the set does not have.
+    `where` fixes dimensions of the cut, `among` keeps some parts of its last; `order` is "value", "name", one of its
+    dimensions, or "kept", the order in which its method gave them. Raises InputError for a cut that the set does not
+    have.
     """
     table = figuresets.cut_table(store, figure_set.key, cut)
     if table is None:
@@ -56,6 +57,8 @@ def page(
 
 
 def _ordered(table: pa.Table, cut: Cut, order: str, descending: bool) -> pa.Table:
+    if order == "kept":
+        return table
     column = cut[-1] if order == "name" else order
     direction = "descending" if descending else "ascending"
     ties = [(dimension, "ascending") for dimension in cut if dimension != column]

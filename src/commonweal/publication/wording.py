@@ -163,6 +163,26 @@ def short_period(value: Period | None) -> str:
     return f"{start.split(' ')[0] if first.year == last.year else start} to {short_month(last)}"
 
 
+_PUBLISHED = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T[\d:]+)?(?:/P(\d+)([YM]))?")
+
+
+def published_period(name: str) -> str:
+    """A period as its publisher writes it, in words where that is a date with its length: 2004-01-01/P1Y is 2004."""
+    found = _PUBLISHED.fullmatch(name)
+    if found is None:
+        return name
+    year, month_, day_ = (int(part) for part in found.group(1, 2, 3))
+    start = dt.date(year, month_, day_)
+    if found[4] is None:
+        return month(f"{start:%Y-%m}") if day_ == 1 else day(start)
+    months = int(found[4]) * (12 if found[5] == "Y" else 1)
+    after = year * 12 + month_ - 1 + months
+    if months % 12 == 0 and (month_, day_) == (1, 1):
+        return str(year) if months == 12 else f"{year} to {after // 12 - 1}"
+    last = dt.date(after // 12, after % 12 + 1, day_) - dt.timedelta(days=1)
+    return period(Period(start, last))
+
+
 def cut_name(figure: Figure, dimension: str) -> str:
     """What a figure's part is called: the month in words, the supplier by name, or that it is not known."""
     part = figure.cut.get(dimension) or ""
@@ -170,6 +190,8 @@ def cut_name(figure: Figure, dimension: str) -> str:
         return f"No {dimension.replace('_', ' ')} given"
     if dimension == "place":
         return WHERE.get(part, part)
+    if dimension == "period":
+        return published_period(part)
     return month(part) if dimension == "month" else part
 
 
@@ -194,6 +216,11 @@ def range_in_words(uncertainty: Uncertainty, unit: str) -> str:
     """A range for running text: between 12% and 47%."""
     low, high = (value_in_words(end, unit) for end in (uncertainty.low, uncertainty.high))
     return f"between {low} and {high}"
+
+
+def within(words: str) -> str:
+    """Words as they stand within a sentence: without a large first letter, but for abbreviations."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -240,6 +267,8 @@ DIMENSIONS = {
     "place": "Where the supplier is",
     "definition": "What local means",
     "deprivation": "Deprivation where the supplier is",
+    "breakdown": "Part",
+    "period": "When",
 }
 
 

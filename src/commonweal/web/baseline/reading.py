@@ -145,11 +145,7 @@ class Spend:
 def spend(asking: Reader, place: str = SYSTEM) -> Spend:
     """The figures of spending, of the system or one of its organisations: the most that a reader may see of them."""
     audience = sight.audience(asking, place)
-    kept = (
-        []
-        if audience is None
-        else _kept(organisations.folder(), place, audience, organisations.state_of_evidence())
-    )
+    kept = [each for each in figures(asking, place) if each.theme == "procurement"]
     held = datasets.ledgers_of()
     given = sight.shares()
     counted = [code for code in held if audience and given.allows(audience, place, [(code, datasets.OWNED)])]
@@ -161,10 +157,18 @@ def spend(asking: Reader, place: str = SYSTEM) -> Spend:
     )
 
 
+def figures(asking: Reader, place: str) -> Sequence[FigureSet]:
+    """Every kept set of a place, of the audience that sees most of those that a reader belongs to."""
+    audience = sight.audience(asking, place)
+    if audience is None:
+        return []
+    return _kept(organisations.folder(), place, audience, organisations.state_of_evidence())
+
+
 @functools.lru_cache(maxsize=64)
 def _kept(workspace: Path, place: str, audience: Audience, _state: tuple[object, ...]) -> list[FigureSet]:
     """The kept sets of a place. Which they are rests on plans, whose making costs more than all else on a page."""
-    return ask.figure_sets(workspace, theme="procurement", place=place, audience=audience)
+    return ask.figure_sets(workspace, place=place, audience=audience)
 
 
 def place_asked(request: HttpRequest) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from commonweal.web.baseline import areas, downloads, frozen, influenceable, maps, views
+from commonweal.web.baseline import areas, determined, downloads, frozen, influenceable, maps, parted, views
 
 BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
 
 urlpatterns = [
     path("", include("commonweal.web.baseline.strategies.urls")),
-    path("", views.baseline, name="baseline"),
+    path("", determined.baseline, name="baseline"),
     path("frozen/<str:baseline_id>/", frozen.beside_today, name="frozen"),
     path("map/", areas.areas, name="areas"),
     path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),
@@ -28,4 +28,7 @@ urlpatterns = [
     path(f"{INFLUENCEABLE}/by/<slug:dimension>/", influenceable.by, name="influenceable_by"),
     path(f"{INFLUENCEABLE}/by/<slug:dimension>.csv", influenceable.by_csv, name="influenceable_by_csv"),
     path(f"{INFLUENCEABLE}/charts/<slug:name>.<slug:form>", influenceable.chart, name="influenceable_chart"),
+    path("<slug:determinant>/", determined.determinant, name="determinant"),
+    path("<slug:determinant>/figures/<str:indicator>/", parted.figure, name="figure"),
+    path("<slug:determinant>/figures/<str:indicator>.<slug:form>", parted.as_file, name="figure_file"),
 ]

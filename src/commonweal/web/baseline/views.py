@@ -41,22 +41,6 @@ PAGES = (
 )
 
 
-@needs(Thing.FIGURES, of=reading.seen_by)
-@require_GET
-def baseline(request: HttpRequest) -> HttpResponse:
-    """What there is of the baseline."""
-    spend = reading.spend(reader(request))
-    return show(
-        request,
-        "baseline/baseline.html",
-        title="Baseline",
-        figures=spend.at_a_glance(),
-        pages=PAGES,
-        organisations=len(spend.counted),
-        first=FIRST,
-    )
-
-
 def chosen_place(request: HttpRequest) -> str:
     """The place that a page is asked about. Raises Http404 for one that no data are held of."""
     place = reading.place_asked(request)

@@ -37,6 +37,7 @@ class FigureView:
     unknown: Sequence[str] = ()
     caveats: Sequence[str] = ()
     downloads: Sequence[Link] = ()
+    more: Link | None = None  # where the same is shown in parts
     stale: str | None = None
     withdrawn: str | None = None
 
@@ -51,6 +52,7 @@ def figure_view(
     unknown: Sequence[str] = (),
     label: str | None = None,
     change: str | None = None,
+    more: Link | None = None,
 ) -> FigureView:
     """Put a figure into words."""
     value, spread = figure.value, figure.uncertainty
@@ -63,7 +65,7 @@ def figure_view(
     ):
         about.insert(0, unit)
     if figure.denominator:
-        about.insert(0, f"of {figure.denominator}")
+        about.insert(0, f"of {wording.within(figure.denominator)}")
     no_point = None
     shown = wording.value_in_words(value, figure.unit)
     suppressed = value.reason if isinstance(value, Suppressed) else None
@@ -92,6 +94,7 @@ def figure_view(
         unknown=unknown,
         caveats=tuple(dict.fromkeys((*kept.caveats, *figure.caveats))),
         downloads=downloads,
+        more=more,
         stale=kept.stale,
         withdrawn=kept.withdrawn,
     )

@@ -1,0 +1,63 @@
+"""What is published about the fictional areas, in the forms in which publishers give real numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from commonweal.content.demonstration_statistics import DemonstrationStatistics, Series
+from commonweal.demonstration.files import PublishedFile
+from commonweal.demonstration.randomness import stream
+from commonweal.demonstration.writing import Row, write_text
+
+HEADINGS = (
+    "areacd", "areanm", "geography", "indicator", "period", "measure", "observation", "unit",
+    "lci_95", "uci_95", "status", "notes",
+)  # fmt: skip
+WOBBLE = 0.15  # of the way from the first to the last value: how far a year may lie off the straight line
+
+
+def write(folder: Path, made: DemonstrationStatistics, *, seed: int) -> list[PublishedFile]:
+    """Write the people of each council by age, and every series."""
+    people = folder / f"Population estimates by council {made.last_year}.csv"
+    write_text(people, _people(made), encoding="utf-8")
+    series = folder / "Local statistics.csv"
+    write_text(series, [HEADINGS, *_series(made, seed)], encoding="utf-8")
+    return [PublishedFile("reference", people), PublishedFile("statistics", series)]
+
+
+def _people(made: DemonstrationStatistics) -> Iterator[Row]:
+    yy = made.last_year % 100
+    bands = ("Aged 0 to 15 years", "Aged 16 to 64 years", "Aged 65 years and over")
+    yield (f"LAD{yy}CD", f"LAD{yy}NM", *bands)
+    for one in made.people:
+        yield (one.code, one.name, str(one.children), str(one.working_age), str(one.older))
+
+
+def _series(made: DemonstrationStatistics, seed: int) -> Iterator[Row]:
+    names = {one.code: one.name for one in made.people} | made.others
+    for number, series in enumerate(made.series):
+        for code in series.areas:
+            yield from _of_area(made, series, code, names[code], seed, number)
+
+
+def _of_area(
+    made: DemonstrationStatistics, series: Series, code: str, name: str, seed: int, number: int
+) -> Iterator[Row]:
+    first, last = series.areas[code]
+    chance = stream(seed, "statistics", number, int(code[-3:]))
+    years = range(made.first_year, made.last_year + 1)
+    for at, year in enumerate(years):
+        way = at / (len(years) - 1)
+        aside = (last - first) * WOBBLE * float(chance.uniform(-1, 1)) if 0 < way < 1 else 0.0
+        value = first + (last - first) * way + aside
+        limits = ("", "") if series.around is None else (value - series.around, value + series.around)
+        low, high = (_written(each, series.decimals) for each in limits)
+        yield (
+            code, name, "", series.indicator, f"{year}-{series.begins}/P1Y", series.measure,
+            _written(value, series.decimals), series.unit, low, high, "", "",
+        )  # fmt: skip
+
+
+def _written(value: float | str, decimals: int) -> str:
+    return value if isinstance(value, str) else f"{value:.{decimals}f}"

@@ -1,0 +1,185 @@
+"""Pages of the determinants: what to ask of each, the figures that help to answer, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from commonweal.content.determinants import Determinant, Gap, determinants
+from commonweal.content.indicators_model import KIND, IndicatorText
+from commonweal.content.loader import ids, load
+from commonweal.pipeline import ask
+from commonweal.publication import wording
+from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline import reading
+from commonweal.web.baseline.cuts import ALL, has
+from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, place_query
+from commonweal.web.datasets import reading as datasets
+from commonweal.web.design.components import FigureView, Link, figure_view
+from commonweal.web.design.pages import HOME, show
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.rights import Reader
+from commonweal.web.runs import reading as runs
+
+ENGLAND = "England"
+SHOWN = 3  # figures of a determinant on the page of all
+ADD = Link("Add published statistics", "/data/add/")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A guiding question with the figures that help to answer it."""
+
+    text: str
+    derived_from: str
+    figures: Sequence[FigureView]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A figure that there is none of, what it would answer, and why it is not there."""
+
+    label: str
+    question: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a determinant: the indicators with a figure, and those without."""
+
+    determinant: Determinant
+    held: Sequence[FigureSet]
+    lacking: Sequence[Lacking]
+
+    @property
+    def href(self) -> str:
+        """The address of its page."""
+        return f"/baseline/{self.determinant.id}/"
+
+
+def find(asking: Reader, place: str) -> list[Found]:
+    """What is known of every determinant, in order."""
+    texts = _texts()
+    kept = {each.indicator: each for each in reading.figures(asking, place)}
+    return [_found(each, texts, kept) for each in determinants(folder() / "content")]
+
+
+def _texts() -> list[IndicatorText]:
+    """Every indicator that says which question it answers."""
+    overlay = folder() / "content"
+    every = (load(KIND, id_, IndicatorText, overlay=overlay) for id_ in ids(KIND, overlay=overlay))
+    return [text for text in every if text.question]
+
+
+def _found(determinant: Determinant, texts: Sequence[IndicatorText], kept: dict[str, FigureSet]) -> Found:
+    own = [text for text in texts if text.theme == determinant.id]
+    held = [kept[text.id] for text in own if text.id in kept and _has_value(kept[text.id])]
+    known = {each.indicator for each in held}
+    lacking = [Lacking(text.label, text.question, _why(text, kept)) for text in own if text.id not in known]
+    return Found(determinant, held, lacking)
+
+
+def _has_value(kept: FigureSet) -> bool:
+    return not isinstance(kept.headline.value, Suppressed)
+
+
+def _why(text: IndicatorText, kept: dict[str, FigureSet]) -> str:
+    value = kept[text.id].headline.value if text.id in kept else None
+    return value.reason if isinstance(value, Suppressed) else f"Nothing is held. It needs: {text.source}."
+
+
+@needs(Thing.FIGURES, of=reading.seen_by)
+@require_GET
+def baseline(request: HttpRequest) -> HttpResponse:
+    """What there is of the baseline, determinant by determinant."""
+    spend = reading.spend(reader(request))
+    found = find(reader(request), SYSTEM)
+    return show(
+        request,
+        "baseline/baseline.html",
+        title="Baseline",
+        every=[(one, [_short(kept) for kept in one.held[:SHOWN]]) for one in found],
+        spend=spend.at_a_glance(),
+        organisations=len(spend.counted),
+        anything=bool(spend.sets) or any(one.held for one in found),
+        first=FIRST,
+    )
+
+
+def _short(kept: FigureSet) -> tuple[str, str]:
+    """A figure in a few words: its name, and its value beside England's."""
+    beside = beside_england(kept)
+    value = wording.value_in_words(kept.headline.value, kept.unit)
+    return kept.label, f"{value} ({beside})" if beside else value
+
+
+@needs(Thing.FIGURES, of=reading.seen_by)
+@require_GET
+def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
+    """A determinant: its guiding questions with their figures, the other figures, and what is missing."""
+    place = chosen_place(request)
+    found = next((one for one in find(reader(request), place) if one.determinant.id == determinant), None)
+    if found is None:
+        raise Http404
+    views = {kept.indicator: view(kept, reader(request)) for kept in found.held}
+    asked = [
+        Question(one.question, one.derived_from, [views[id_] for id_ in one.indicators if id_ in views])
+        for one in found.determinant.questions
+    ]
+    answering = {id_ for one in found.determinant.questions for id_ in one.indicators}
+    spend = reading.spend(reader(request), place) if determinant == "procurement" else None
+    return show(
+        request,
+        "baseline/determinant.html",
+        title=found.determinant.title,
+        breadcrumbs=(HOME, BASELINE),
+        found=found,
+        questions=asked,
+        others=[view for id_, view in views.items() if id_ not in answering],
+        spend=spend.at_a_glance() if spend else [],
+        pages=PAGES if spend else (),
+        gaps=[(gap, _register(gap)) for gap in found.determinant.missing],
+        places=reading.places(reader(request)),
+        place=place,
+        stale=next((kept.stale for kept in found.held if kept.stale), None),
+        under_way=runs.is_under_way("refresh") or runs.is_under_way("add"),
+        add=ADD,
+        address=found.href,
+    )
+
+
+def _register(gap: Gap) -> str:
+    """The address of the template of the register that would hold it."""
+    return f"/data/registers/{gap.held_in}/" if gap.held_in else ""
+
+
+def view(kept: FigureSet, asking: Reader) -> FigureView:
+    """A figure of a determinant, with England's beside it where that is published."""
+    query = place_query(kept.place.code)
+    page = f"/baseline/{kept.theme}/figures/{kept.indicator}"
+    return figure_view(
+        kept,
+        kept.headline,
+        id=f"figure-{kept.indicator.replace('.', '-').replace('_', '-')}",
+        sources=datasets.sources(kept.lineage.dataset_versions, asking),
+        unknown=[f"{about}: {words}" for about, words in kept.coverage.items() if about == "Left out"],
+        downloads=[Link("XLSX", f"{page}.xlsx{query}"), Link("CSV", f"{page}.csv{query}")],
+        change=beside_england(kept),
+        more=Link("By area and over time", f"{page}/{query}") if len(kept.cuts) > 1 else None,
+    )
+
+
+def beside_england(kept: FigureSet) -> str | None:
+    """The figure of England for the same time, in words."""
+    if not has(kept, "area") or kept.place.name == ENGLAND:
+        return None
+    page = ask.cut(folder(), kept.key, ("area",), where={"area": ENGLAND}, limit=ALL)
+    values = [one.value for one in page.figures if not isinstance(one.value, Suppressed)]
+    return f"England: {wording.value_in_words(values[0], kept.unit)}" if values else None
