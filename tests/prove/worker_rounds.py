@@ -32,6 +32,7 @@ from tests.functional.conftest import environment
 from tests.loading import as_csv, manifests, plain_rows, pounds
 
 ADA = Reader("Ada", is_local=True)
+BETWEEN = "between two"
 LONGEST_WAIT = 180
 ORGANISATIONS = 4
 WORKER = "from commonweal.web.commands.worker import command; command()"
@@ -145,8 +146,10 @@ class Rounds:
         assert run.ended_at is not None
         return (run.ended_at - run.started_at).total_seconds()
 
-    def kill(self, within: float) -> None:
-        """Let a worker begin, or go on with, a load; kill it at some moment within so many seconds of that."""
+    def kill(self, within: float) -> str:
+        """Let a worker begin, or go on with, a load; kill it at some moment within so many seconds of that; says at
+        which stage it was killed.
+        """
         if not Run.objects.filter(state__in=UNFINISHED, attempts__lt=mending.MOST_ATTEMPTS).exists():
             self.ask_for_one_more()
         with worker(self.workspace, self.database) as process:
@@ -154,7 +157,9 @@ class Rounds:
             has_ended_within(self.chance.random() * within, process)
             found = being_done()
             process.kill()
-        self.killed_at[found.stage or "starting" if found else "between two"] += 1
+        stage = (found.stage or "starting") if found else BETWEEN
+        self.killed_at[stage] += 1
+        return stage
 
     def finish(self) -> None:
         """Let all be done; what failed is asked for again, as its page says."""
