@@ -27,7 +27,7 @@ from commonweal.vocabulary.plans import Context, Cut, Plan
 from commonweal.vocabulary.sharing import Shares
 
 _LONG = -7  # places of decimals in which statistics are handed over
-NOTHING_HELD = "no payment is held that it could rest on"
+NOTHING_HELD = "nothing is held that it could rest on"
 
 
 def key(

@@ -28,9 +28,9 @@ def period(versions: Sequence[DatasetVersion]) -> Period | None:
 def coverage(versions: Sequence[DatasetVersion]) -> dict[str, str]:
     """VAT basis, threshold, months, share of expenditure and what was refused: each in a short phrase.
 
-    Of what is published: who published it, under which licence, in which edition, and what was refused.
+    Of what is no ledger: who published it, under which licence, in which edition, and what was refused.
     """
-    if versions and not any(version.organisation for version in versions):
+    if versions and not any("vat" in version.facts for version in versions):
         return _published(versions)
     return {
         "VAT": _vat(versions),

@@ -1,0 +1,108 @@
+"""Indicators over registers: each is content alone, an edition of `indicators` that computes from a register's id."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from commonweal.analysis import registers as analysis
+from commonweal.analysis.registers import Between, Taken, Wanted
+from commonweal.content.indicators_model import KIND, Compute, Condition, IndicatorText, Span
+from commonweal.content.loader import ids, load
+from commonweal.content.registers import is_register, register, table_of
+from commonweal.indicators.words import worded
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import PlaceKind
+from commonweal.vocabulary.plans import Asked, Cut, Plan
+from commonweal.vocabulary.tables import Table
+
+OWNER = "organisation"
+AS_AT, COUNTED_FROM = "as at", "counted from"
+
+
+def plans(asked: Asked) -> Iterator[Plan]:
+    """The plans of every indicator that content computes from a register."""
+    for id_ in ids(KIND, overlay=asked.overlay):
+        text = load(KIND, id_, IndicatorText, overlay=asked.overlay)
+        if text.compute is not None and is_register(text.compute.from_, asked.overlay):
+            yield _plan(text, text.compute, asked)
+
+
+def _plan(text: IndicatorText, compute: Compute, asked: Asked) -> Plan:
+    held = table_of(register(compute.from_, asked.overlay))
+    _check(text, compute, held)
+    day = _day(compute, asked)
+    first = Taken(compute.take, _wanted(compute.where, day))
+    over = compute.over if not isinstance(compute.over, str) else None
+    second = None if over is None else Taken(over.take, _wanted(over.where, day))
+    cuts: list[Cut] = [(), *(cut for cut in compute.cuts if OWNER not in cut)]
+    if asked.place.kind is not PlaceKind.ORGANISATION:
+        cuts += [cut for cut in compute.cuts if OWNER in cut]
+
+    def expressions() -> Mapping[Cut, Any]:
+        columns = {OWNER: "string"} if held.owned else {}
+        rows = analysis.table(held.name, columns | {column.name: column.type for column in held.columns})
+        return {cut: analysis.figure(rows, first, over=second, times=compute.times, cut=cut) for cut in cuts}
+
+    return worded(
+        text.id,
+        asked,
+        kind=held.name,
+        method_version=analysis.VERSION,
+        cuts=expressions,
+        parameters=dict(asked.context.parameters) | ({COUNTED_FROM: day.isoformat()} if day else {}),
+        denominator=text.denominator or None,
+        caveats=asked.context.notes,
+    )
+
+
+def _day(compute: Compute, asked: Asked) -> dt.date | None:
+    """The day from which months to come are counted, where any are: the first of the month, so that it lasts."""
+    over = compute.over.where if compute.over is not None and not isinstance(compute.over, str) else {}
+    spans = [one for where in (compute.where, over) for one in where.values() if isinstance(one, Span)]
+    if not any(span.within_months for span in spans):
+        return None
+    given = asked.context.parameters.get(AS_AT)
+    day = dt.date.fromisoformat(given) if given else dt.datetime.now(dt.UTC).date()
+    return day.replace(day=1)
+
+
+def _wanted(where: Mapping[str, Condition], day: dt.date | None) -> Wanted:
+    return {
+        name: Between(*_ends(one, day)) if isinstance(one, Span) else tuple(one)
+        for name, one in where.items()
+    }
+
+
+def _ends(span: Span, day: dt.date | None) -> tuple[dt.date | float | None, dt.date | float | None]:
+    if span.within_months is None or day is None:
+        return span.from_, span.to
+    months = day.month - 1 + span.within_months
+    return day, dt.date(day.year + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _check(text: IndicatorText, compute: Compute, held: Table) -> None:
+    """Raises InputError where an indicator is computed from what its register does not have."""
+    over = compute.over if not isinstance(compute.over, str) else None
+    takes = [compute.take, *([over.take] if over else [])]
+    columns = {column.name: column.type for column in held.columns} | (
+        {OWNER: "string"} if held.owned else {}
+    )
+    named = {take.removeprefix(analysis.DISTINCT) for take in takes} - {analysis.ROWS}
+    named |= {*compute.where, *(over.where if over else ()), *(name for cut in compute.cuts for name in cut)}
+    lacking = sorted(named - columns.keys())
+    words = [take for take in takes if columns.get(take) in ("string", "boolean", "date")]
+    faults = [f"the register has no column {', '.join(lacking)}"] if lacking else []
+    faults += [f"“{take}” cannot be added up" for take in words]
+    faults += (
+        ["figures of registers are whole counts, which have no interval"]
+        if compute.interval != "none"
+        else []
+    )
+    if faults:
+        raise InputError(
+            "bad_indicator",
+            f"The indicator “{text.id}” cannot be computed from the register “{compute.from_}”: {'; '.join(faults)}.",
+            what_to_do=f"Mend its file ({text.edition}), or remove it.",
+        )
