@@ -27,7 +27,7 @@ ALLOTMENTS: dict[str, Any] = {
     "many": "allotments",
     "theme": "estates",
     "owned": True,
-    "key": ["organisation"],
+    "whole_of": ["organisation"],
     "columns": [
         {
             "name": "reference",

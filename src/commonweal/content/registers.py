@@ -16,7 +16,7 @@ from commonweal.content.loader import Edition, ids, load
 from commonweal.vocabulary.tables import CANONICAL_TABLES, Column, Table
 
 KIND = "registers"
-EDITION = "edition"
+EDITION, OWNER = "edition", "organisation"
 EAST, NORTH = "easting", "northing"
 
 Holds = Literal[
@@ -113,10 +113,12 @@ class Register(Edition):
 
     `one_row` says what a row is, `many` what the rows are. `theme` is a determinant's id. `owned`: each file belongs to
     an organisation, which fills it in; else it is published, by `publisher` under `licence`, at `page`. `key`: rows
-    that agree in these columns are about the same thing, of which the newest edition answers; ["organisation"] lets
-    each new file of an organisation take the place of the one before. `dated_by`: columns whose newest day is the
-    row's edition. `counts_if`: without a cell in this column a row is no record of this kind, such as a tender
-    without an award. `amount`: the column of pounds by which a file is reconciled. `empty`: what to do first.
+    that agree in these columns are about the same thing. `whole_of`: a file is all that one of these has to say, and
+    its newest edition takes the place of those before: ["organisation"], or columns that say whose it is; without it,
+    the newest edition of each thing answers. `dated_by`: columns whose newest day is the row's edition;
+    `file_dated_by`: those whose newest day in the file is the edition of all its rows. `counts_if`: without a cell in
+    this column a row is no record of this kind, such as a tender without an award. `amount`: the column of pounds by
+    which a file is reconciled. `empty`: what to do first.
     """
 
     about: str
@@ -130,7 +132,9 @@ class Register(Edition):
     empty: str = ""
     columns: tuple[RegisterColumn, ...] = Field(min_length=1)
     key: tuple[str, ...] = ()
+    whole_of: tuple[str, ...] = ()
     dated_by: tuple[str, ...] = ()
+    file_dated_by: tuple[str, ...] = ()
     counts_if: str | None = None
     amount: str | None = None
     located_by: Located | None = None
@@ -152,18 +156,16 @@ class Register(Edition):
             raise ValueError(f"“{self.id}” is another kind of file; give the register another name")
         if len({column.title.lower() for column in self.columns}) != len(names):
             raise ValueError("two columns have one title")
-        named = {*self.dated_by, *(n for n in (self.counts_if, self.amount) if n)}
-        named |= set(self.key) - ({"organisation"} if self.owned else set())
+        named = {*self.dated_by, *self.file_dated_by, *(n for n in (self.counts_if, self.amount) if n)}
+        named |= set(self.key) | (set(self.whole_of) - ({OWNER} if self.owned else set()))
         named |= {*(self.located_by.area if self.located_by else ())}
         named |= {self.located_by.postcode} if self.located_by and self.located_by.postcode else set()
         named |= {self.coordinates.x, self.coordinates.y} if self.coordinates else set()
         if lacking := named - set(names):
             raise ValueError(f"there is no column {', '.join(sorted(lacking))}")
-        if any(not self.column(name).required for name in self.key if name != "organisation"):
-            raise ValueError("every row has a cell in each column of the key")
         if self.amount and self.column(self.amount).type != "pounds":
             raise ValueError("the column by which a file is reconciled holds pounds")
-        if any(self.column(name).type != "date" for name in self.dated_by):
+        if any(self.column(name).type != "date" for name in (*self.dated_by, *self.file_dated_by)):
             raise ValueError("a row is dated by columns of dates")
         flags = sum(column.required + column.can_be_unreadable for column in self.columns)
         if flags > MOST_FLAGS - OWN_FLAGS:
@@ -213,5 +215,5 @@ def table_of(one: Register) -> Table:
         columns=tuple(columns),
         owned=one.owned,
         amount=one.amount,
-        newest_by=one.key,
+        newest_by=one.whole_of or one.key,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commonweal.evidence import plaintext, records, unpacking, workbooks
+from commonweal.evidence import nested, plaintext, records, unpacking, workbooks
 from commonweal.evidence.engine import Engine
+from commonweal.evidence.nested import Unnest
 from commonweal.evidence.sheets import OpenedFile, Sheet
 from commonweal.evidence.survey import digest
 from commonweal.vocabulary.errors import InputError, Where
@@ -30,31 +31,37 @@ NOT_TABLES = {
 }
 
 
-def open_file(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
-    """A file as text in the spool, and the SHA-256 of its bytes. Raises InputError for what is not a table."""
+def open_file(
+    path: Path, engine: Engine, spool: Path, *, unnest: Unnest | None = None
+) -> tuple[OpenedFile, str]:
+    """A file as text in the spool, and the SHA-256 of its bytes. Raises InputError for what is not a table.
+
+    `unnest`: how JSON files of its kind nest their rows, where they do.
+    """
     head = _head(path)
     if head.startswith(unpacking.GZIP):
-        return _packed(path, unpacking.from_gzip(path, spool), engine, spool)
+        return _packed(path, unpacking.from_gzip(path, spool), engine, spool, unnest)
     for start, (what, way_on) in NOT_TABLES.items():
         if head.startswith(start):
             raise _wrong_kind(path, what, way_on)
     if head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         raise _wrong_kind(path, "a web page or XML", "Open it in Excel, save it as CSV, and add that.")
     if head.startswith((b"PK", OLE)):
-        return _workbook(path, engine, spool)
+        return _workbook(path, engine, spool, unnest)
     if records.is_json(head, path):
-        stored = records.store(path, engine, spool)
+        stored = nested.store(path, unnest, spool) if unnest else None
+        stored = stored or records.store(path, engine, spool)
         return OpenedFile(path.name, [Sheet(stored, engine)], "JSON"), digest(path)
     stored, surveyed = plaintext.store(path, engine, spool)
     sheets = [Sheet(stored, engine)] if stored.height else []
     return OpenedFile(path.name, sheets, f"{surveyed.encoding}: {surveyed.evidence}"), surveyed.sha256
 
 
-def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
+def _workbook(path: Path, engine: Engine, spool: Path, unnest: Unnest | None) -> tuple[OpenedFile, str]:
     if path.suffix.lower() not in WORKBOOK_SUFFIXES + TEXT_SUFFIXES:
         inside = unpacking.from_zip(path, spool)
         if inside is not None:
-            return _packed(path, inside, engine, spool)
+            return _packed(path, inside, engine, spool, unnest)
         raise _wrong_kind(
             path,
             "an archive or an Office document",
@@ -66,12 +73,14 @@ def _workbook(path: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]
     ), digest(path)
 
 
-def _packed(path: Path, inside: Path, engine: Engine, spool: Path) -> tuple[OpenedFile, str]:
+def _packed(
+    path: Path, inside: Path, engine: Engine, spool: Path, unnest: Unnest | None
+) -> tuple[OpenedFile, str]:
     """What lay in a compressed file; its hash is that of the file as it came."""
     head = _head(inside)
     if head.startswith((unpacking.GZIP, b"PK")):
         raise _wrong_kind(path, "packed more than once", "Unpack it, and add the file inside.")
-    opened, _ = open_file(inside, engine, spool)
+    opened, _ = open_file(inside, engine, spool, unnest=unnest)
     inside.unlink()
     return OpenedFile(path.name, opened.sheets, f"unpacked from {path.name}; {opened.opened_as}"), digest(
         path

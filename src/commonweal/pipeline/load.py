@@ -16,7 +16,7 @@ from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
 from commonweal.pipeline import ask, keep, reference
-from commonweal.pipeline.loading import Answer, Load, Source
+from commonweal.pipeline.loading import Answer, Load, Source, unnesting
 from commonweal.pipeline.workspace import writing
 from commonweal.sources import Reader, reader
 from commonweal.vocabulary.errors import CommonwealError, InputError, QuestionError, Where
@@ -89,7 +89,7 @@ def propose(
     with store.spooling() as spool, engine(spool) as running:
         read = reader(kind, overlay=store.content)
         owner = _owner(store, read, organisation)
-        opened, sha256 = open_file(path, running, spool)
+        opened, sha256 = open_file(path, running, spool, unnest=unnesting(read))
         reading = read.read(opened, _context(store, read, owner, options))
         erased = keep.erased_before(store, read.TABLES, owner, sha256)
         return Proposal(
@@ -206,7 +206,7 @@ def _result(loading: _Loading, options: LoadOptions) -> LoadResult:
 def _load(loading: _Loading, options: LoadOptions) -> LoadResult:
     store, read, organisation = loading.store, loading.reader, loading.organisation
     loading.told("opening")
-    opened, sha256 = open_file(loading.path, loading.engine, loading.spool)
+    opened, sha256 = open_file(loading.path, loading.engine, loading.spool, unnest=unnesting(read))
     known = _same_file(store, read, organisation, sha256, opened.name)
     if known is not None:
         if not _says_more(options, known) and not _is_read_anew(read, known, store):

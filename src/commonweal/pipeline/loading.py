@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.evidence.engine import Engine
+from commonweal.evidence.nested import Unnest
 from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, versions
 from commonweal.sources import Reader
@@ -85,3 +86,11 @@ class Load:
         """The bit that a problem has in a row's flags; 0 where this reader has no such problem."""
         problems = self.reading.recipe.problems
         return next((1 << bit for bit, problem in enumerate(problems) if problem.code == code), 0)
+
+
+def unnesting(read: Reader) -> Unnest | None:
+    """How JSON files of a reader's kind nest their rows, where content says so."""
+    register = getattr(read, "register", None)
+    if register is None or not register.nested:
+        return None
+    return Unnest(register.nested, [heading for column in register.columns for heading in column.headings])

@@ -7,8 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from commonweal.content.registers import Register
+from commonweal.sources._registers.cells import cleaner
+from commonweal.sources._registers.headings import Headed
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.readings import Decision
+from commonweal.vocabulary.text import TextSheet
 
 _STATED = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -31,7 +35,13 @@ class FileEdition:
         return Decision("edition", self.name, self.evidence, self.confident)
 
 
-def edition_of(file: str, sheets: Sequence[str | None], stated: Mapping[str, str]) -> FileEdition:
+def edition_of(
+    file: str,
+    sheets: Sequence[tuple[TextSheet, Headed]],
+    stated: Mapping[str, str],
+    register: Register,
+    order: str,
+) -> FileEdition:
     """The edition of a file. Raises InputError for a stated one that is no year, month or day."""
     if given := stated.get("edition"):
         if not _STATED.fullmatch(given):
@@ -41,13 +51,27 @@ def edition_of(file: str, sheets: Sequence[str | None], stated: Mapping[str, str
                 what_to_do="Give its day, month or year, like --edition 2026-03-31 or --edition 2026.",
             )
         return FileEdition(given, "You said so.")
-    for text in (file, *(name for name in sheets if name)):
+    for text in (file, *(sheet.name for sheet, _ in sheets if sheet.name)):
         if told := _said(text):
             return FileEdition(told, f"“{text[:80]}” says so.")
-    today = dt.datetime.now(dt.UTC).date().isoformat()
-    return FileEdition(
-        today, "The file says no day, so it is the day on which it was added.", confident=False
-    )
+    today = dt.datetime.now(dt.UTC).date()
+    if newest := _newest(sheets, register, order, today):
+        return FileEdition(newest.isoformat(), "It is the newest day in the file that is not to come.")
+    evidence = "The file says no day, so it is the day on which it was added."
+    return FileEdition(today.isoformat(), evidence, confident=False)
+
+
+def _newest(
+    sheets: Sequence[tuple[TextSheet, Headed]], register: Register, order: str, today: dt.date
+) -> dt.date | None:
+    found: list[dt.date] = []
+    for sheet, headed in sheets:
+        for field in register.file_dated_by:
+            clean = cleaner(register.column(field), order)
+            for place in headed.fields.get(field, ()):
+                texts = [text for text, _ in sheet.distinct(place, after_row=headed.row)]
+                found += [day for day, _ in clean(texts) if day is not None and day <= today]
+    return max(found, default=None)
 
 
 def _said(text: str) -> str | None:

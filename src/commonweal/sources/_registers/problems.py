@@ -28,7 +28,7 @@ MISSING, UNREADABLE = "missing", "unreadable"
 
 def problems(register: Register) -> tuple[Problem, ...]:
     """Every problem that a row of a register can have."""
-    key = register.key[0] if register.key and register.key[0] != "organisation" else None
+    key = register.key[-1] if register.key else None
     fields = {
         "key_again": key,
         "repeated": key,

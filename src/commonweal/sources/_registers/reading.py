@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from commonweal.content.registers import TEMPLATE_SHEETS, Nested, Register, register, table_of
+from commonweal.content.registers import OWNER, TEMPLATE_SHEETS, Register, register, table_of
 from commonweal.sources._registers import problems
 from commonweal.sources._registers.editions import edition_of
 from commonweal.sources._registers.headings import LOOKED_AT, Headed, headed, normalise
@@ -31,11 +31,6 @@ class RegisterReader:
     register: Register
     overlay: Path | None
 
-    @property
-    def nested(self) -> Sequence[Nested]:
-        """How JSON files of it nest their rows."""
-        return self.register.nested
-
     def read(self, file: TextFile, context: ReadingContext) -> Reading:
         """How to read a file. Raises InputError where none of its sheets has the columns that every row needs."""
         found = [
@@ -46,7 +41,7 @@ class RegisterReader:
         if not taken:
             raise self._unknown(file, [(sheet, one) for sheet, one in found if one is not None])
         order = self._order(taken, file, context)
-        edition = edition_of(file.name, [sheet.name for sheet, _ in taken], context.stated)
+        edition = edition_of(file.name, taken, context.stated, self.register, order.order)
         mine = {id(sheet): one for sheet, one in taken}
         makings = {
             id(sheet): Making(self.register, sheet, mine[id(sheet)], order.order, edition.name)
@@ -93,7 +88,12 @@ class RegisterReader:
         return str
 
     def _lacking(self, one: Headed) -> list[str]:
-        return [c.title for c in self.register.columns if c.required and c.name not in one.fields]
+        """The titles of the columns that a sheet lacks: those that every row needs, and one that says whose it is."""
+        lacking = [c.title for c in self.register.columns if c.required and c.name not in one.fields]
+        whose = [name for name in self.register.whole_of if name != OWNER]
+        if whose and not any(name in one.fields for name in whose):
+            lacking.append(self.register.column(whose[-1]).title)
+        return lacking
 
     def _recipe(self, sheet: TextSheet, making: Making | None) -> SheetRecipe:
         if making is None:
@@ -159,8 +159,7 @@ class RegisterReader:
         field = next(c.name for c in self.register.columns if c.title == lacking[0])
         return InputError(
             "missing_columns",
-            f"No column of this file is {' or '.join(f'“{title}”' for title in lacking)}, which every row of “{what}” "
-            "needs.",
+            f"“{what}” needs {' and '.join(f'“{title}”' for title in lacking)}, which no column of this file is.",
             what_to_do=f'Say which heading it has, like --map {field}="Heading". {way}',
             where=Where(file.name, sheet.name, one.row),
         )

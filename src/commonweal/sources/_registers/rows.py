@@ -171,9 +171,9 @@ def _added(flags: Mapping[int, ir.BooleanValue]) -> ir.IntegerValue:
 
 def _key_again(table: ir.Table, register: Register) -> ir.BooleanValue:
     """Whether another row that counts says something else of the same thing, in the same edition."""
-    if not register.key or register.key == ("organisation",):
+    if not register.key:
         return ibis.literal(False)
-    of_one = [table[f"v_{name}"] for name in register.key if name != "organisation"]
+    of_one = [table[f"v_{name}"] for name in register.key]
     counted = (table.whole & ~table.again).cast("int64")
     times = counted.sum().over(group_by=[*of_one, table[f"v_{EDITION}"]])
     return table.whole & ~table.again & (times > 1)
