@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 VERSION = "registers-1"
 ROWS, DISTINCT = "rows", "distinct "
+LATEST = ("latest",)  # of a column: the rows of each organisation's latest value
 NOT_STATED = "Not stated"
 _SHARE = "decimal(18, 1)"
+_BESIDES = (
+    r"\b(london borough|royal borough|metropolitan|borough|district|city|county|unitary|council|authority|corporation"
+    r"|mbc|bc|dc|cc|of|the)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,13 @@ def figure(
 
     The value is a number of rows or of different things (int64), pounds (decimal(18, 2)) or another sum; with `over` it
     is `times` the first by the second, to one place, and null where the second is 0. The count is of the rows that
-    are counted, or, of a share, of those that it is a share of.
+    are counted, or, of a share, of those that it is a share of. A cut by a column of which the latest is wanted has all
+    of its values.
     """
+    taken = Taken(taken.take, _without_latest(taken.where, cut))
+    over = None if over is None else Taken(over.take, _without_latest(over.where, cut))
+    latest = {name for one in (taken, over) if one for name, wanted in one.where.items() if wanted == LATEST}
+    rows = rows.mutate(**{f"latest_{name}": _is_latest(rows, name) for name in sorted(latest)})
     measures = {"first": _measure(rows, taken), "count": _number(rows, taken)}
     if over is not None:
         measures |= {"second": _measure(rows, over), "count": _number(rows, over)}
@@ -65,6 +75,41 @@ def figure(
     by = found["second"].cast("float64")
     share = (times * found["first"].cast("float64") / by.nullif(0)).round(1)
     return found.select(*cut, value=share.cast(_SHARE), count=found["count"])
+
+
+def located(rows: ir.Table, columns: Sequence[str], areas: ir.Table) -> ir.Table:
+    """The rows that lie in some areas, each once, with `area`, the area's name.
+
+    `areas` has `code` and `name`. A row lies in an area where one of `columns` holds its code, or its name with or
+    without words such as “council”; of an address on the web, the last part counts. The first column that is found
+    decides.
+    """
+    numbered = rows.mutate(at=ibis.row_number())
+    known = areas.select(
+        known_code=areas.code, known_name=areas.name, known_key=_area_key(areas.name)
+    ).distinct()
+    found = numbered
+    for place, column in enumerate(columns):
+        cell = numbered[column]
+        by_code = known.select(code=known.known_code, **{f"by_code_{place}": known.known_name})
+        by_name = (
+            known.filter(known.known_key != "")
+            .group_by(key=known.known_key)
+            .aggregate(**{f"by_name_{place}": known.known_name.min()})
+        )
+        found = found.mutate(**{f"code_{place}": cell.upper(), f"key_{place}": _area_key(cell)})
+        found = found.left_join(by_code, found[f"code_{place}"] == by_code["code"]).drop("code")
+        found = found.left_join(by_name, found[f"key_{place}"] == by_name["key"]).drop("key")
+    names = [found[f"{way}_{place}"] for place in range(len(columns)) for way in ("by_code", "by_name")]
+    found = found.mutate(area=ibis.coalesce(*names))
+    return found.filter(found.area.notnull()).select(*rows.columns, "area")
+
+
+def _area_key(name: ir.StringValue) -> ir.StringValue:
+    """A council's name as names are compared: its letters, without what it calls itself besides."""
+    last = ibis.ifelse(name.contains("//"), name.re_extract(r"([^/#]*)[/#]*$", 1), name)
+    plain = last.lower().replace("&", " and ").re_replace(r"[-_]", " ")
+    return plain.re_replace(_BESIDES, " ").re_replace(r"[^a-z]", "")
 
 
 def _grouped(rows: ir.Table, measures: Mapping[str, ir.Scalar], cut: Sequence[str]) -> ir.Table:
@@ -99,8 +144,20 @@ def _number(rows: ir.Table, taken: Taken) -> ir.IntegerScalar:
 
 
 def _chosen(rows: ir.Table, where: Wanted) -> ir.BooleanValue:
-    tests = [_test(rows[name], wanted) for name, wanted in where.items()]
+    tests = [
+        rows[f"latest_{name}"] if wanted == LATEST else _test(rows[name], wanted)
+        for name, wanted in where.items()
+    ]
     return reduce(and_, tests, ibis.literal(True)).fill_null(False)
+
+
+def _without_latest(where: Wanted, cut: Sequence[str]) -> Wanted:
+    return {name: wanted for name, wanted in where.items() if wanted != LATEST or name not in cut}
+
+
+def _is_latest(rows: ir.Table, name: str) -> ir.BooleanValue:
+    whose = [rows.organisation] if "organisation" in rows.columns else []
+    return rows[name] == rows[name].max().over(group_by=whose)
 
 
 def _test(column: ir.Value, wanted: Sequence[str] | Between) -> ir.BooleanValue:

@@ -16,7 +16,7 @@ from commonweal.content.loader import Edition, ids, load
 from commonweal.vocabulary.tables import CANONICAL_TABLES, Column, Table
 
 KIND = "registers"
-EDITION, OWNER = "edition", "organisation"
+EDITION, OWNER, AREA = "edition", "organisation", "area"
 EAST, NORTH = "easting", "northing"
 
 Holds = Literal[
@@ -83,10 +83,9 @@ class RegisterColumn(_Part):
 
 
 class Located(_Part):
-    """Which columns say where a row's thing is: a council's or other area's code, name or address, or a postcode."""
+    """Which columns say where a row's thing is: the code, name or web address of a council or an NHS body."""
 
-    area: tuple[str, ...] = ()
-    postcode: str | None = None
+    area: tuple[str, ...] = Field(min_length=1)
 
 
 class Coordinates(_Part):
@@ -150,7 +149,8 @@ class Register(Edition):
         names = [column.name for column in self.columns]
         if not self.owned and not (self.publisher and self.licence):
             raise ValueError("a register that is published has a publisher and a licence")
-        if len(set(names)) != len(names) or _RESERVED & set(names):
+        ours = _RESERVED | (set() if self.owned else {AREA})
+        if len(set(names)) != len(names) or ours & set(names):
             raise ValueError("a column's name stands twice, or is one of ours")
         if self.id in _TAKEN:
             raise ValueError(f"“{self.id}” is another kind of file; give the register another name")
@@ -159,7 +159,6 @@ class Register(Edition):
         named = {*self.dated_by, *self.file_dated_by, *(n for n in (self.counts_if, self.amount) if n)}
         named |= set(self.key) | (set(self.whole_of) - ({OWNER} if self.owned else set()))
         named |= {*(self.located_by.area if self.located_by else ())}
-        named |= {self.located_by.postcode} if self.located_by and self.located_by.postcode else set()
         named |= {self.coordinates.x, self.coordinates.y} if self.coordinates else set()
         if lacking := named - set(names):
             raise ValueError(f"there is no column {', '.join(sorted(lacking))}")

@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis import registers as analysis
 from commonweal.analysis.registers import Between, Taken, Wanted
 from commonweal.content.indicators_model import KIND, Compute, Condition, IndicatorText, Span
 from commonweal.content.loader import ids, load
-from commonweal.content.registers import is_register, register, table_of
+from commonweal.content.registers import AREA, OWNER, Register, is_register, register, table_of
 from commonweal.indicators.words import worded
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import PlaceKind
 from commonweal.vocabulary.plans import Asked, Cut, Plan
 from commonweal.vocabulary.tables import Table
 
-OWNER = "organisation"
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+PLACE_AREAS = "place_areas"
+IN_PLACE = ("own", "part", "body")  # the place itself, a council of it, an NHS body of it
 AS_AT, COUNTED_FROM = "as at", "counted from"
 
 
 def plans(asked: Asked) -> Iterator[Plan]:
-    """The plans of every indicator that content computes from a register."""
+    """The plans of every indicator that content computes from a register that organisations fill in."""
+    yield from (_plan(text, compute, held, asked) for text, compute, held in _known(asked) if held.owned)
+
+
+def published_plans(asked: Asked) -> Iterator[Plan]:
+    """The same of registers that are published: of a place's areas and bodies, which are given as `place_areas`."""
+    for text, compute, one in _known(asked):
+        if not one.owned and asked.place.kind is not PlaceKind.ORGANISATION:
+            yield _plan(text, compute, one, asked)
+
+
+def _known(asked: Asked) -> Iterator[tuple[IndicatorText, Compute, Register]]:
     for id_ in ids(KIND, overlay=asked.overlay):
         text = load(KIND, id_, IndicatorText, overlay=asked.overlay)
         if text.compute is not None and is_register(text.compute.from_, asked.overlay):
-            yield _plan(text, text.compute, asked)
+            yield text, text.compute, register(text.compute.from_, asked.overlay)
 
 
-def _plan(text: IndicatorText, compute: Compute, asked: Asked) -> Plan:
-    held = table_of(register(compute.from_, asked.overlay))
-    _check(text, compute, held)
+def _plan(text: IndicatorText, compute: Compute, of: Register, asked: Asked) -> Plan:
+    held = table_of(of)
+    _check(text, compute, of)
     day = _day(compute, asked)
     first = Taken(compute.take, _wanted(compute.where, day))
     over = compute.over if not isinstance(compute.over, str) else None
@@ -41,8 +56,7 @@ def _plan(text: IndicatorText, compute: Compute, asked: Asked) -> Plan:
         cuts += [cut for cut in compute.cuts if OWNER in cut]
 
     def expressions() -> Mapping[Cut, Any]:
-        columns = {OWNER: "string"} if held.owned else {}
-        rows = analysis.table(held.name, columns | {column.name: column.type for column in held.columns})
+        rows = _rows(of, held)
         return {cut: analysis.figure(rows, first, over=second, times=compute.times, cut=cut) for cut in cuts}
 
     return worded(
@@ -52,9 +66,20 @@ def _plan(text: IndicatorText, compute: Compute, asked: Asked) -> Plan:
         method_version=analysis.VERSION,
         cuts=expressions,
         parameters=dict(asked.context.parameters) | ({COUNTED_FROM: day.isoformat()} if day else {}),
+        needs=() if of.owned else ("areas",),
         denominator=text.denominator or None,
         caveats=asked.context.notes,
     )
+
+
+def _rows(of: Register, held: Table) -> ir.Table:
+    """The rows of a register that organisations fill in; of a published one, those in the place's areas."""
+    columns = ({OWNER: "string"} if of.owned else {}) | {column.name: column.type for column in held.columns}
+    rows = analysis.table(held.name, columns)
+    if of.owned or of.located_by is None:
+        return rows
+    areas = analysis.table(PLACE_AREAS, {"code": "string", "name": "string", "role": "string"})
+    return analysis.located(rows, of.located_by.area, areas.filter(areas.role.isin(IN_PLACE)))
 
 
 def _day(compute: Compute, asked: Asked) -> dt.date | None:
@@ -82,27 +107,25 @@ def _ends(span: Span, day: dt.date | None) -> tuple[dt.date | float | None, dt.d
     return day, dt.date(day.year + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
 
 
-def _check(text: IndicatorText, compute: Compute, held: Table) -> None:
+def _check(text: IndicatorText, compute: Compute, of: Register) -> None:
     """Raises InputError where an indicator is computed from what its register does not have."""
     over = compute.over if not isinstance(compute.over, str) else None
     takes = [compute.take, *([over.take] if over else [])]
-    columns = {column.name: column.type for column in held.columns} | (
-        {OWNER: "string"} if held.owned else {}
-    )
+    columns = {column.name: column.type for column in table_of(of).columns}
+    columns |= {OWNER if of.owned else AREA: "string"}
     named = {take.removeprefix(analysis.DISTINCT) for take in takes} - {analysis.ROWS}
     named |= {*compute.where, *(over.where if over else ()), *(name for cut in compute.cuts for name in cut)}
     lacking = sorted(named - columns.keys())
     words = [take for take in takes if columns.get(take) in ("string", "boolean", "date")]
     faults = [f"the register has no column {', '.join(lacking)}"] if lacking else []
     faults += [f"“{take}” cannot be added up" for take in words]
-    faults += (
-        ["figures of registers are whole counts, which have no interval"]
-        if compute.interval != "none"
-        else []
-    )
+    if compute.interval != "none":
+        faults.append("figures of registers are whole counts, which have no interval")
+    if not of.owned and of.located_by is None:
+        faults.append("its rows do not say where they are")
     if faults:
         raise InputError(
             "bad_indicator",
-            f"The indicator “{text.id}” cannot be computed from the register “{compute.from_}”: {'; '.join(faults)}.",
+            f"The indicator “{text.id}” cannot be computed from the register “{of.id}”: {'; '.join(faults)}.",
             what_to_do=f"Mend its file ({text.edition}), or remove it.",
         )
