@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from commonweal.content.registers import OWNER, register, table_of
+from commonweal.evidence.engine import Engine, engine
 from commonweal.indicators import registers as indicators
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
@@ -204,52 +207,60 @@ def plans() -> dict[str, Plan]:
 
 
 @pytest.fixture(scope="module")
-def engine() -> Any:
-    return ibis.duckdb.connect()
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with engine(tmp_path_factory.mktemp("spill")) as started:
+        yield started
 
 
-def told(engine: Any, plan: Plan, rows: Rows, cut: tuple[str, ...] = ()) -> Rows:
+def told(running: Engine, plan: Plan, rows: Rows, cut: tuple[str, ...] = ()) -> Rows:
     """What a plan says of rows; columns that a row does not have are empty."""
     known = register(plan.kind)
     types = ({OWNER: "string"} if known.owned else {}) | {c.name: c.type for c in table_of(known).columns}
-    whole = [{name: row.get(name) for name in types} for row in rows]
-    engine.create_table(plan.kind, ibis.memtable(whole, schema=types), overwrite=True)
-    engine.create_table(
-        "place_areas", ibis.memtable(AREAS, schema=dict.fromkeys(AREAS[0], "string")), overwrite=True
-    )
-    found: Rows = engine.to_pyarrow(plan.cuts()[cut]).to_pylist()
+    running.table(plan.kind, as_table(rows, types))
+    running.table("place_areas", as_table(AREAS, dict.fromkeys(AREAS[0], "string")))
+    found: Rows = running.arrow(running.sql(plan.cuts()[cut])).to_pylist()
     return found
+
+
+def as_table(rows: Rows, types: Mapping[str, str]) -> pa.Table:
+    arrays = {}
+    for name, type_ in types.items():
+        cells = [row.get(name) for row in rows]
+        if type_.startswith("decimal"):
+            cells = [None if cell is None else Decimal(str(cell)) for cell in cells]
+        arrays[name] = pa.array(cells, ibis.dtype(type_).to_pyarrow())
+    return pa.table(arrays)
 
 
 @pytest.mark.parametrize(("indicator", "rows", "value", "count"), CASES, ids=[case[0] for case in CASES])
 def test_an_indicator_comes_to_what_is_worked_out_by_hand(
-    engine: Any, indicator: str, rows: Rows, value: Any, count: int
+    running: Engine, indicator: str, rows: Rows, value: Any, count: int
 ) -> None:
-    assert told(engine, plans()[indicator], rows) == [{"value": value, "count": count}]
+    assert told(running, plans()[indicator], rows) == [{"value": value, "count": count}]
 
 
 def test_every_indicator_over_a_register_that_is_shipped_has_such_a_case() -> None:
     assert sorted(plans()) == sorted(case[0] for case in CASES)
 
 
-def test_a_sum_of_which_no_row_says_anything_is_unknown_and_without_rows_is_nought(engine: Any) -> None:
+def test_a_sum_of_which_no_row_says_anything_is_unknown_and_without_rows_is_nought(running: Engine) -> None:
     income = plans()["research.income"]
-    assert told(engine, income, [{"organisation": "A", "income": None}]) == [{"value": None, "count": 1}]
-    assert told(engine, income, []) == [{"value": Decimal("0.00"), "count": 0}]
-    assert told(engine, plans()["civic.voting_seats"], []) == [{"value": None, "count": 0}], (
+    assert told(running, income, [{"organisation": "A", "income": None}]) == [{"value": None, "count": 1}]
+    assert told(running, income, []) == [{"value": Decimal("0.00"), "count": 0}]
+    assert told(running, plans()["civic.voting_seats"], []) == [{"value": None, "count": 0}], (
         "a share of nothing"
     )
 
 
-def test_a_cut_names_its_parts_and_what_is_not_stated(engine: Any) -> None:
-    found = told(engine, plans()["research.income"], RESEARCH, ("funder",))
+def test_a_cut_names_its_parts_and_what_is_not_stated(running: Engine) -> None:
+    found = told(running, plans()["research.income"], RESEARCH, ("funder",))
     assert found == [{"funder": "Not stated", "value": Decimal("160.00"), "count": 5}]
-    by_year = told(engine, plans()["net_zero.footprint"], FOOTPRINT, ("year",))
+    by_year = told(running, plans()["net_zero.footprint"], FOOTPRINT, ("year",))
     assert {row["year"]: row["value"] for row in by_year} == {
         "2023/24": Decimal("700.25"),
         "2024/25": Decimal("1000.00"),
     }, "cut by year, every year is there"
-    areas = told(engine, plans()["estates.brownfield_homes"], BROWNFIELD, ("area",))
+    areas = told(running, plans()["estates.brownfield_homes"], BROWNFIELD, ("area",))
     assert {row["area"]: row["value"] for row in areas} == {
         "Wexport": Decimal("10.00"),
         "Vale Ham": Decimal("12.00"),

@@ -123,7 +123,7 @@ def _grouped(rows: ir.Table, measures: Mapping[str, ir.Scalar], cut: Sequence[st
 def _word(column: ir.Value) -> ir.StringValue:
     """A part's name: the text itself, Yes or No, or that nothing is stated."""
     if column.type().is_boolean():
-        column = ibis.ifelse(column, "Yes", "No")
+        column = ibis.cases((column, "Yes"), (~column, "No"))
     return column.cast("string").fill_null(NOT_STATED)
 
 
