@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from commonweal.analysis.spend import scenario
+from commonweal.content.determinants import determinants
 from commonweal.content.lawful_routes import lawful_routes
 from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
@@ -29,7 +30,6 @@ from commonweal.vocabulary.plans import Cut
 from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.spending import Where
 
-THEME = "procurement"
 A_FURTHER = Decimal(10)  # percent: the pledge that CLES describes
 DEMONSTRATION = "Made up: a fictional system, for demonstration"
 EVERY_PART = 10_000_000
@@ -69,7 +69,7 @@ def write(
         )
     view = View(place, as_at)
     ask.refresh(workspace, view=view, progress=progress)
-    content = paper.write(material(workspace, view, audience=audience, mark=mark), suffix)
+    content = paper.write(material(workspace, view, of=paper.OF, audience=audience, mark=mark), suffix)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(out, content)
@@ -82,21 +82,23 @@ def write(
     return out
 
 
-def material(workspace: Path, view: View, *, audience: Audience | None = None, mark: str = "") -> Material:
+def material(
+    workspace: Path, view: View, *, of: str = "spend.", audience: Audience | None = None, mark: str = ""
+) -> Material:
     """What a paper about a place is written from: figures that are kept. Raises InputError where there are none.
 
-    `audience` is whom it is for; by default the place's own people.
+    `of` is how the ids of its indicators begin. `audience` is whom it is for; by default the place's own people.
     """
     store = Store(workspace)
     sets = {
         kept.indicator: kept
         for kept in ask.figure_sets(
             workspace,
-            theme=THEME,
             place=view.place,
             as_at=view.as_at,
             audience=audience or ask.own_audience(workspace, view.place),
         )
+        if kept.indicator.startswith(of)
     }
     if not sets:
         known = ", ".join(place.code for place in ask.places(workspace)) or "none yet"
@@ -129,6 +131,7 @@ def material(workspace: Path, view: View, *, audience: Audience | None = None, m
         shifted=_shifted(workspace, any_set, {name: kept.headline for name, kept in sets.items()}),
         own_rules=spend_rules(store.content).rules != spend_rules().rules,
         mark=". ".join(part for part in (mark, made_up) if part),
+        determinants=determinants(store.content),
     )
 
 

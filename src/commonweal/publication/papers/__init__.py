@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, cast
 
+from commonweal.content.determinants import Determinant
 from commonweal.content.lawful_routes import LawfulRoutes
 from commonweal.publication import wording
 from commonweal.publication.notes import short_ids
@@ -87,6 +88,7 @@ class Material:
     shifted: Shifted | None
     own_rules: bool = False
     mark: str = ""
+    determinants: Sequence[Determinant] = ()
 
     def headline(self, indicator: str) -> Figure:
         """A figure for the place as a whole. Raises InputError where its set is not held."""
@@ -129,10 +131,14 @@ class Material:
 
 
 class Paper(Protocol):
-    """What every kind's module offers. `SUFFIXES`: the kinds of file that it can be; `ABOUT`: what it is, in a line."""
+    """What every kind's module offers. `SUFFIXES`: the kinds of file that it can be; `ABOUT`: what it is, in a line.
+
+    `OF`: how the ids of the indicators begin that it is written from; "" for every figure.
+    """
 
     ABOUT: str
     SUFFIXES: tuple[str, ...]
+    OF: str
 
     def write(self, material: Material, suffix: str) -> bytes:
         """The paper as a file of one of its kinds."""

@@ -9,6 +9,7 @@ from commonweal.publication.spreadsheet import Table, figures_workbook
 
 ABOUT = "Influenceable spend by kind, supplier’s size and month, for councils, as a workbook"
 SUFFIXES = (".xlsx",)
+OF = "spend."
 UPPER, LOWER = "spend.demand.upper", "spend.demand.lower"
 ON_THE_COVER = (
     "For those who help local firms grow: what the organisations of this system buy that they could buy from others.",

@@ -14,6 +14,7 @@ from commonweal.vocabulary.plans import Cut
 
 ABOUT = "All figures of a place, with what they rest on, as a workbook or CSV"
 SUFFIXES = (".xlsx", ".csv")
+OF = ""
 FIRST, LAST = (
     ("indicator", "label"),
     ("value", "unit", "not_shown_because", "low", "high", "range", "share_of", "rows", "place", "place_name",

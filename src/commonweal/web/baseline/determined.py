@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET
 from commonweal.content.determinants import Determinant, Gap, determinants
 from commonweal.content.indicators_model import KIND, IndicatorText
 from commonweal.content.loader import ids, load
-from commonweal.pipeline import ask
+from commonweal.pipeline import ask, paper
+from commonweal.pipeline.viewing import View
 from commonweal.publication import wording
+from commonweal.publication.papers import baseline_summary
 from commonweal.vocabulary.figures import FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline import reading
@@ -21,6 +23,7 @@ from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, 
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.pages import HOME, show
+from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
@@ -28,6 +31,7 @@ from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import reading as runs
 
 ENGLAND = "England"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN = 3  # figures of a determinant on the page of all
 ADD = Link("Add published statistics", "/data/add/")
 
@@ -110,6 +114,21 @@ def baseline(request: HttpRequest) -> HttpResponse:
         organisations=len(spend.counted),
         anything=bool(spend.sets) or any(one.held for one in found),
         first=FIRST,
+    )
+
+
+@needs(Thing.FIGURES, of=reading.seen_by)
+@require_GET
+def summary(request: HttpRequest) -> HttpResponse:
+    """The baseline on one page of Word, of what the reader may see of a place."""
+    place = chosen_place(request)
+    audience = sight.audience(reader(request), place)
+    made = paper.material(folder(), View(place), of=baseline_summary.OF, audience=audience)
+    name = f"baseline-{place.lower()}.docx"
+    return HttpResponse(
+        baseline_summary.write(made, ".docx"),
+        content_type=WORD,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -12,6 +12,7 @@ INFLUENCEABLE = "procurement/influenceable"
 urlpatterns = [
     path("", include("commonweal.web.baseline.strategies.urls")),
     path("", determined.baseline, name="baseline"),
+    path("summary.docx", determined.summary, name="summary"),
     path("frozen/<str:baseline_id>/", frozen.beside_today, name="frozen"),
     path("map/", areas.areas, name="areas"),
     path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),

@@ -10,6 +10,7 @@ from commonweal.publication.word.writing import About, document
 
 ABOUT = "Influenceable spend on two pages of Word"
 SUFFIXES = (".docx",)
+OF = "spend."
 
 
 def write(material: Material, suffix: str) -> bytes:
