@@ -72,7 +72,7 @@ class _Reader:
         self._successions = reference.successions(store)
 
     def atlas(self) -> Atlas:
-        names: dict[str, str] = {ENGLAND: ENGLISH}
+        names = {ENGLAND: ENGLISH} | whereabouts.council_names(self._bound)
         level: dict[str, str] = {ENGLAND: "country"}
         councils = self._councils_of_boards()
         region: dict[str, str] = {}
