@@ -175,7 +175,7 @@ def test_a_commitment_is_given_up_for_a_reason_and_stays_in_the_record(people: d
     shown = page(client, f"{STRATEGIES}{held.pk}/")
     assert "Given up on" in shown
     assert "The money ended" in shown
-    assert "Nothing here yet" in page(client, f"{STRATEGIES}commitments/")
+    assert "Hire nearby" not in page(client, f"{STRATEGIES}commitments/")
 
 
 @pytest.mark.parametrize(
@@ -334,6 +334,8 @@ def test_hidden_work_surfaces_and_the_lead_says_what_becomes_of_it(people: dict[
 def test_an_empty_page_says_what_it_will_show_and_how_to_begin(people: dict[str, Person], path: str) -> None:
     shown = page(as_(people["lead"]), f"/baseline/{path}/")
     assert "Nothing here yet" in shown or "does not show the first level yet" in shown
+    told = as_(people["viewer"]).get(f"/baseline/{path}/")
+    assert "Nothing here yet" not in told.content.decode()  # who may add nothing is not shown the way to it
 
 
 def test_what_a_body_that_has_closed_committed_to_is_held_by_the_one_that_followed_it() -> None:

@@ -201,10 +201,16 @@ def _differing(pairs: Sequence[tuple[Commitment, Commitment]]) -> Conflict | Non
     if same_day:
         apart = next(((one, other) for one, other in same_day if one.figure != other.figure), None)
         return Conflict(Kind.FIGURES, *apart) if apart else None
-    one, other = max(comparable, key=lambda pair: (pair[0].due or dt.date.min, pair[1].due or dt.date.min))
+    one, other = max(comparable, key=_lastness)
     if one.due is None or other.due is None:  # one has no day: only figures can differ
         return Conflict(Kind.FIGURES, one, other) if one.figure != other.figure else None
     return Conflict(Kind.DAYS if one.figure == other.figure else Kind.FIGURES_AND_DAYS, one, other)
+
+
+def _lastness(pair: tuple[Commitment, Commitment]) -> tuple[object, ...]:
+    """Orders pairs by how late they are, then by figure; the same whichever of the two comes first."""
+    days = sorted((each.due or dt.date.min for each in pair), reverse=True)
+    return (*days, *sorted((each.figure or 0 for each in pair), reverse=True))
 
 
 def focuses(commitments: Iterable[Commitment], shared: Iterable[Overlap]) -> list[Focus]:

@@ -25,7 +25,7 @@ from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader
-from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import reading as runs
@@ -109,6 +109,7 @@ def baseline(request: HttpRequest) -> HttpResponse:
         request,
         "baseline/baseline.html",
         title="Baseline",
+        sees_activity=reader(request).can_somewhere(Verb.SEE, Thing.ACTIVITY),
         every=[(one, [_short(kept) for kept in one.held[:SHOWN]]) for one in found],
         spend=spend.at_a_glance(),
         organisations=len(spend.counted),

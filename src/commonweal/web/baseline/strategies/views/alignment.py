@@ -33,6 +33,7 @@ from commonweal.web.organisations.reading import heirs as heirs_on
 from commonweal.web.organisations.reading import sectors, system
 
 COMMITMENTS = "/baseline/strategies/commitments/"
+ADD = Link("Add a strategy", "/baseline/strategies/add/")
 LEVEL = Link("How far you have come", "/baseline/strategies/level/")
 HOW = {
     Kind.DIRECTIONS: "They want it to go in different directions",
@@ -62,7 +63,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         title="Alignment",
         breadcrumbs=(BASELINE, STRATEGIES),
         any=bool(picture.record.commitments),
-        first=Link("Add a strategy", "/baseline/strategies/add/"),
+        first=ADD,
+        may_add=reader(request).can_somewhere(Verb.ADD, Thing.STRATEGIES),
         determinants=told,
         rows=_rows(picture, told, names),
         conflicting=[
@@ -242,7 +244,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
         breadcrumbs=(STRATEGIES, Link("Alignment", "/baseline/strategies/alignment/")),
         register=view,
         any=bool(rows),
-        first=Link("Add a strategy", "/baseline/strategies/add/"),
+        first=ADD,
+        may_add=reader(request).can_somewhere(Verb.ADD, Thing.STRATEGIES),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.publication import spreadsheet, wording
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import actions, keeping, reading
 from commonweal.web.baseline.strategies.forms import AddCharterForm, ChangeCharterForm, LeaveForm, SignForm
 from commonweal.web.baseline.strategies.models import Charter, Signature
@@ -212,7 +213,7 @@ def _may_sign(held: Charter, asking: Reader) -> list[tuple[str, str]]:
         if keeping.can_change(held, asking)
         else reading.writable(asking, Verb.ADD, Thing.STRATEGIES)
     )
-    return [(code, name) for code, name in offered if code not in current]
+    return [(code, name) for code, name in offered if code not in {*current, SYSTEM}]
 
 
 def _link(held: Charter) -> Link:
