@@ -15,6 +15,7 @@ from commonweal.web.organisations import audit
 from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.models import Membership, Organisation, Person
+from commonweal.web.organisations.people import actions as people
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 from commonweal.web.organisations.signing_in import actions
@@ -167,6 +168,29 @@ def test_a_message_is_sent_where_there_is_a_server_for_it(
     assert link in message.body
 
 
+def test_what_is_sent_says_as_what_one_is_invited(
+    settings, mailoutbox, django_capture_on_commit_callbacks
+) -> None:
+    settings.EMAIL_HOST = "smtp.trust.example"
+    with django_capture_on_commit_callbacks(execute=True):
+        invite()
+    assert "Organisation steward, Trust RYJ" in mailoutbox[0].body
+
+
+def test_a_page_says_that_a_link_is_sent_only_where_it_is(settings, client: Client) -> None:
+    settings.EMAIL_HOST = "smtp.trust.example"
+    people_of = {}
+    for name, role in (("lead", Role.ADMINISTRATOR), ("amara", Role.VIEWER)):
+        people_of[name] = Person.objects.create_user(f"{name}@b.example", name)
+        Membership.objects.create(person=people_of[name], role=role)
+    client.force_login(people_of["lead"])
+    given = {"email": "a@b.example", "organisation": SYSTEM, "role": Role.VIEWER}
+    assert "on its way to a@b.example" in client.post("/people/invite/", given).content.decode()
+    page = client.post(f"/people/{people_of['amara'].pk}/new-password/").content.decode()
+    assert "on its way" not in page
+    assert "pass it on" in page
+
+
 class TestANewPassword:
     """By a link: sent by email where that is set up, else made by who looks after the person's organisation."""
 
@@ -244,3 +268,43 @@ def without_tokens(page: bytes) -> str:
     import re
 
     return re.sub(r'value="[A-Za-z0-9]{64}"', "", page.decode())
+
+
+class TestWhoSentItMustStillBeAbleTo:
+    """An invitation is worth what its sender may give: a colleague who is shut out leaves no door behind them."""
+
+    @pytest.fixture
+    def sender(self) -> Person:
+        person = Person.objects.create_user("lead@trust.example", "Lead", "nine brown otters by the Irwell")
+        Membership.objects.create(
+            person=person, organisation=Organisation.objects.get(code="RYJ"), role=Role.STEWARD
+        )
+        return person
+
+    @pytest.fixture
+    def link(self, sender: Person) -> str:
+        offered = [(Role.STEWARD, "RYJ")]
+        link = actions.invite(email="private@elsewhere.example", roles=offered, by=reader_of(sender))
+        return link.removeprefix("http://127.0.0.1:8000")
+
+    def test_while_they_can_it_works(self, link: str, client: Client) -> None:
+        assert client.post(link, GIVEN).status_code == 302
+
+    @pytest.mark.parametrize("how", ["their role ends", "their account is closed"])
+    def test_it_is_worth_nothing_once(self, sender: Person, link: str, client: Client, how: str) -> None:
+        if how == "their role ends":
+            people.end_role(held=sender.memberships.get(), by=ADMINISTRATOR)
+        else:
+            people.set_active(person=sender, active=False, by=ADMINISTRATOR)
+        for answer in (client.get(link), client.post(link, GIVEN)):
+            assert answer.status_code == 410
+            assert "can no longer invite people" in answer.content.decode()
+        assert not Person.objects.filter(email="private@elsewhere.example").exists()
+
+
+def test_the_secret_of_a_link_is_in_no_log(client: Client, capfd: pytest.CaptureFixture[str]) -> None:
+    link = invite()
+    client.post(link, GIVEN | {"password": "short"})  # refused, so that the link still works
+    told = capfd.readouterr().err
+    assert "/invitations/<str:secret>/" in told
+    assert link.split("/")[2] not in told

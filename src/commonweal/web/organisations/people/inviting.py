@@ -59,6 +59,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 f"{email} is invited",
                 link,
                 "They make a password of their own with it. It works once, within a week.",
+                sent_to=email if letters.can_be_sent() else "",
             )
     return show(
         request,
@@ -115,7 +116,7 @@ def waiting(asking: Reader) -> list[tuple[Invitation, str]]:
     return [(each, "; ".join(str(role) for role in each.roles.all())) for each in rows]
 
 
-def _link(request: HttpRequest, title: str, link: str, about: str) -> HttpResponse:
+def _link(request: HttpRequest, title: str, link: str, about: str, *, sent_to: str = "") -> HttpResponse:
     return show(
         request,
         "people/link.html",
@@ -123,5 +124,5 @@ def _link(request: HttpRequest, title: str, link: str, about: str) -> HttpRespon
         breadcrumbs=(HOME, PEOPLE),
         link=link,
         about=about,
-        sent=letters.can_be_sent(),
+        sent_to=sent_to,
     )

@@ -16,11 +16,18 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.models import Membership, Organisation, Person
-from commonweal.web.organisations.people.giving import check_can_give
+from commonweal.web.organisations.people.giving import can_give, check_can_give
 from commonweal.web.organisations.permissions import Role, Thing, Verb
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in import letters, sessions
-from commonweal.web.organisations.signing_in.links import INVITED_FOR, RESET_FOR, digest, new_secret, use_up
+from commonweal.web.organisations.signing_in.links import (
+    INVITED_FOR,
+    RESET_FOR,
+    LinkRefused,
+    digest,
+    new_secret,
+    use_up,
+)
 from commonweal.web.organisations.signing_in.models import (
     Invitation,
     InvitedRole,
@@ -62,8 +69,7 @@ def invite(*, email: str, roles: Iterable[tuple[Role, str]], by: Reader) -> str:
         about = f"invitation:{invitation.pk}"
         audit.record(by=by, act="people.invite", about=about, organisation=code, after=after)
     if letters.can_be_sent():
-        when = f"within {INVITED_FOR.days} days"
-        text = f"You have been invited to sign in. Follow this link {when}. It works once:\n\n{link}"
+        text = _letter(list(invitation.roles.select_related("organisation")), link)
         transaction.on_commit(lambda: _send(email, "You are invited", text), robust=True)
     return link
 
@@ -83,6 +89,7 @@ def withdraw(invitation: Invitation, *, by: Reader) -> None:
 def accept(*, invitation: Invitation, name: str = "", password: str | None = None) -> Person:
     """Take up an invitation: with a new account, or in the account that its email address has already."""
     use_up(invitation)
+    check_stands(invitation)
     person = Person.objects.filter(email=invitation.email).first()
     if person is None:
         person = Person.objects.create_user(invitation.email, name, password)
@@ -94,6 +101,21 @@ def accept(*, invitation: Invitation, name: str = "", password: str | None = Non
         about, after = f"person:{person.pk}", {"role": offered.role}
         audit.record(by=reader_of(person), act="people.accept", about=about, organisation=code, after=after)
     return person
+
+
+def check_stands(invitation: Invitation) -> None:
+    """Raises LinkRefused where who sent an invitation may no longer give its roles: their account or role has ended."""
+    if invitation.invited_by_id is None:  # the machine's one user, or a command
+        return
+    by = reader_of(Person.objects.get(pk=invitation.invited_by_id))
+    for offered in invitation.roles.select_related("organisation"):
+        code = offered.organisation.code if offered.organisation else SYSTEM
+        if not can_give(by, Role(offered.role), code):
+            raise LinkRefused(
+                "link_withdrawn",
+                "The person who sent you this link can no longer invite people.",
+                what_to_do="Ask a colleague who looks after this system for a new invitation.",
+            )
 
 
 @transaction.atomic
@@ -133,6 +155,11 @@ def reset_link(*, person: Person, by: Reader) -> str:
     return link
 
 
+def unbind(person: Person) -> None:
+    """Forget which account at a provider is a person's: the next one with their verified address becomes it."""
+    ProviderAccount.objects.filter(person=person).delete()
+
+
 def forget(person: Person, email: str) -> list[UUID]:
     """Take away all by which a person could sign in, and the invitations of their address; gives the ids of these."""
     for kept in (SecondFactor, RecoveryCode, ProviderAccount, PasswordReset, SignedIn):
@@ -151,7 +178,10 @@ def send_reset(email: str) -> None:
     if person is None:
         return
     link = settings.SITE + NEW_PASSWORD.format(_reset_secret(person))
-    text = f"Somebody, perhaps you, asked for a new password. Follow this link within an hour. It works once:\n\n{link}"
+    text = (
+        "Somebody, perhaps you, asked for a new password for your account. To choose one, follow this link within an "
+        f"hour. It works once:\n\n{link}\n\nIf it was not you, do nothing: your password stays as it is."
+    )
     letters.send(person.email, "A new password", text)
 
 
@@ -159,6 +189,16 @@ def _reset_secret(person: Person) -> str:
     secret = new_secret()
     PasswordReset.objects.create(person=person, digest=digest(secret), expires_at=timezone.now() + RESET_FOR)
     return secret
+
+
+def _letter(roles: list[InvitedRole], link: str) -> str:
+    """What is written to who is invited."""
+    what = "\n".join(f"- {role}" for role in roles)
+    return (
+        f"You are invited to use this system, as:\n\n{what}\n\nTo accept, follow this link within "
+        f"{INVITED_FOR.days} days. It works once, so do not pass it on:\n\n{link}\n\n"
+        "If you did not expect this, ask a colleague before you follow the link, or leave it."
+    )
 
 
 def _send(to: str, subject: str, text: str) -> None:

@@ -37,6 +37,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Take up an invitation."""
     try:
         found = links.find(Invitation, secret)
+        actions.check_stands(found)
     except links.LinkRefused as fault:
         return refused(request, fault)
     if Person.objects.filter(email=found.email).exists():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -31,6 +32,7 @@ from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.models import Person
 from commonweal.web.organisations.signing_in import actions, sessions
 from commonweal.web.organisations.signing_in.identity_provider import IdentityProvider
+from commonweal.web.organisations.signing_in.links import LinkRefused
 from commonweal.web.organisations.signing_in.models import Invitation, ProviderAccount
 
 SIGNED_BY = frozenset(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"))
@@ -50,6 +52,22 @@ class NotKnown(InputError):
             "not_invited",
             "Your organisation knows you, but this system does not: there is no account for your email address here.",
             what_to_do="Ask a colleague who looks after this system to invite you, by the same email address.",
+        )
+
+
+class AddressPassedOn(NotKnown):
+    """A provider vouches for an address whose account here is bound to somebody else there.
+
+    Addresses are given to new people when others leave: an address alone does not make them the same person.
+    """
+
+    def __init__(self) -> None:
+        InputError.__init__(
+            self,
+            "address_passed_on",
+            "The account for your email address here belongs to another account of your organisation.",
+            what_to_do="Ask a colleague who looks after this system. Once they are sure who you are, they close the "
+            "account here and open it again: the next one to sign in with the address is then taken for its owner.",
         )
 
 
@@ -97,7 +115,8 @@ def back(request: HttpRequest) -> HttpResponseBase:
 def find(claims: Mapping[str, Any], chosen: IdentityProvider) -> Person:
     """Who somebody is here: an account bound before, else one of the same verified email address, else an invitation.
 
-    Raises NotKnown. Once bound, an account is known by the provider's own name for it, whatever its address becomes.
+    Raises NotKnown. Once bound, an account is known by the provider's own name for it, whatever its address becomes,
+    and whoever has the address next.
     """
     who = {"issuer": chosen.issuer, "subject": str(claims["sub"])}
     bound = ProviderAccount.objects.filter(**who).select_related("person").first()
@@ -112,9 +131,12 @@ def find(claims: Mapping[str, Any], chosen: IdentityProvider) -> Person:
             email=email, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
         )
         for invitation in open_ones:
-            person = actions.accept(invitation=invitation, name=str(claims.get("name") or email)[:200])
+            with suppress(LinkRefused):  # who sent it may no longer invite people
+                person = actions.accept(invitation=invitation, name=str(claims.get("name") or email)[:200])
     if person is None or not person.is_active:
         raise NotKnown
+    if ProviderAccount.objects.filter(person=person, issuer=chosen.issuer).exists():
+        raise AddressPassedOn
     ProviderAccount.objects.create(person=person, **who)
     about = f"person:{person.pk}"
     audit.record(by=reader_of(person), act="people.bind", about=about, after={"issuer": chosen.issuer})

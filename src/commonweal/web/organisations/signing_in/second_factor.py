@@ -111,7 +111,9 @@ def take(person: Person, code: str) -> bool:
     if not re.fullmatch(r"\d{6}", typed):
         unused = RecoveryCode.objects.filter(person=person, digest=digest(typed.upper()), used_at=None)
         return unused.update(used_at=timezone.now()) == 1
-    held = SecondFactor.objects.select_for_update().get(person=person)
+    held = SecondFactor.objects.select_for_update().filter(person=person).first()
+    if held is None:  # removed while they were asked for it: they begin anew
+        return False
     secret = _opened(held.secret)
     step = _step(secret, typed, after=held.last_step)
     if step is None:
@@ -120,7 +122,9 @@ def take(person: Person, code: str) -> bool:
         ):  # right, but taken before: somebody may have looked over a shoulder
             log.warning("code_used_again", person=str(person.pk))
             letters.tell(
-                person, "A code was used twice", "Somebody tried a code of your app that was used before."
+                person,
+                "A code was used twice",
+                "Somebody tried to sign in with a code of your app that was used before. They were not let in.",
             )
         return False
     held.last_step = step
