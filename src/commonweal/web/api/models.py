@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.dispatch import receiver
 from django.utils import timezone
 
 from commonweal.web.design.identity import new_id
+from commonweal.web.organisations.audit.forgetting import person_erased
 
 
 class Token(models.Model):
@@ -41,3 +44,9 @@ class Token(models.Model):
     def in_force(self) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and timezone.now() < self.expires_at
+
+
+@receiver(person_erased)
+def _forget_tokens(person_id: UUID, **_: Any) -> None:
+    """What somebody called their tokens are words of theirs, too."""
+    Token.objects.filter(person=person_id).delete()

@@ -72,7 +72,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         404,
         "Page not found",
-        "There is no page at this address. What it showed may have been purged.",
+        "There is no page at this address, or it is not one that you may see. What it showed may have been purged.",
         "Check the address, or start again from the home page.",
     )
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 from commonweal.pipeline import suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.pages import show
+from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
@@ -29,7 +30,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "home/my_work.html",
         title="My work",
         actions=work.my_tasks(asking),
-        jobs=[runs.job(run) for run in runs.of(asking)],
+        jobs=[runs.job(run, asking) for run in runs.of(asking)],
         waiting=_waiting(asking),
         may_add=asking.can_somewhere(Verb.ADD, Thing.ACTIONS),
         has_account=asking.person_id is not None,
@@ -39,14 +40,16 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def _waiting(asking: Reader) -> list[Link]:
     """What somebody with this reader's roles is waited for."""
     found = []
-    if asking.can(Verb.CHANGE, Thing.SUPPLIERS, SYSTEM) and (many := _suppliers()):
+    if asking.can_somewhere(Verb.CHANGE, Thing.SUPPLIERS) and (many := _suppliers(asking)):
         many_words = f"{wording.count_of(many, 'supplier')} to review"
         found.append(Link(many_words, "/levers/suppliers/review/", "the largest in pounds first"))
     return found
 
 
-def _suppliers() -> int:
+def _suppliers(asking: Reader) -> int:
+    """How many suppliers wait for a review, of those that the reader may decide on."""
+    whose = sight.suppliers_of(asking, Verb.CHANGE, datasets.ledgers_of())
     try:
-        return suppliers.queue(folder(), limit=1).total
+        return suppliers.queue(folder(), limit=1, whose=whose).total
     except InputError:  # none are matched yet
         return 0

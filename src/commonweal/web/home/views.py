@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         todo=todo[:MOST],
         attention=todo[MOST:],
         changes=datasets.changes(asking),
-        unfinished=[runs.job(run) for run in runs.unfinished(asking)],
+        unfinished=[runs.job(run, asking) for run in runs.unfinished(asking)],
         first=Link("Add a first ledger", "/data/add/"),
     )
 

@@ -20,7 +20,8 @@ from django.utils import timezone
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 from commonweal.web.runs.models import ASKED_ONCE, UNFINISHED, Run, State
 
 NOTHING_IN_PART = "No file is held in part; a file that was loaded before is listed under Data."
@@ -99,6 +100,7 @@ def cancel(*, run_id: UUID, by: Reader, why: str = "") -> Run:
     """Ask a run to stop. One that has not started stops at once; a running one at its next step."""
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run_id)
+        by.check(Verb.CHANGE, Thing.RUNS, run.organisation or SYSTEM)
         if run.state == State.QUEUED:
             end(
                 run,
@@ -125,9 +127,9 @@ def cancel(*, run_id: UUID, by: Reader, why: str = "") -> Run:
 
 
 def retry(*, run_id: UUID, by: Reader) -> Run:
-    """Ask anew for work that failed or was cancelled: a run of its own."""
+    """Ask anew for work that failed or was cancelled: a run of its own, which is then the asker's."""
     run = Run.objects.get(pk=run_id)
-    check_retry(run)
+    check_retry(run, by=by)
     return start(
         kind=run.kind,
         title=run.title,
@@ -141,17 +143,29 @@ def retry(*, run_id: UUID, by: Reader) -> Run:
     )
 
 
-def can_retry(run: Run) -> bool:
-    """Whether work can be asked for anew as it is."""
+def can_change(run: Run, by: Reader) -> bool:
+    """Whether a reader may stop a run."""
+    return by.can(Verb.CHANGE, Thing.RUNS, run.organisation or SYSTEM)
+
+
+def can_retry(run: Run, by: Reader) -> bool:
+    """Whether a reader can ask for work anew as it is."""
     try:
-        check_retry(run)
-    except InputError:
+        check_retry(run, by=by)
+    except (InputError, NotVisible):
         return False
     return True
 
 
-def check_retry(run: Run) -> None:
-    """Raise InputError where work cannot be asked for anew as it is."""
+def check_retry(run: Run, *, by: Reader) -> None:
+    """Raise where work cannot be asked for anew as it is, or not by this reader.
+
+    Who asks for a load anew adds the data, in their own name: looking after runs is not enough for that.
+    """
+    whose = run.organisation or SYSTEM
+    by.check(Verb.CHANGE, Thing.RUNS, whose)
+    if run.private_folder and not by.can(Verb.ADD, Thing.DATASETS, whose):
+        raise NotPermitted(Verb.ADD, Thing.DATASETS)
     if run.state not in (State.FAILED, State.CANCELLED):
         raise InputError(
             "run_not_failed",

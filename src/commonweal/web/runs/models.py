@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
+from django.dispatch import receiver
 
 from commonweal.web.design.identity import new_id
+from commonweal.web.organisations.audit.forgetting import ERASED, person_erased
 
 
 class State(models.TextChoices):
@@ -91,3 +94,8 @@ class Run(models.Model):
     def percent(self) -> int | None:
         """How far it is, where that is known."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+
+@receiver(person_erased)
+def _forget_the_name(person_id: UUID, **_: Any) -> None:
+    Run.objects.filter(person=person_id).update(by=ERASED)

@@ -53,17 +53,17 @@ def is_under_way(kind: str) -> bool:
     return Run.objects.filter(kind=kind, state__in=UNFINISHED).exists()
 
 
-def job(run: Run) -> Job:
-    """A run in words, for the long-job component."""
-    is_open = run.unfinished and not run.cancel_requested
-    can_retry = actions.can_retry(run)
+def job(run: Run, asking: Reader) -> Job:
+    """A run in words, for the long-job component, with what the reader can do about it."""
+    can_cancel = run.unfinished and not run.cancel_requested and actions.can_change(run, asking)
+    can_retry = actions.can_retry(run, asking)
     return Job(
         title=run.title,
         state=run.state,
         message=_message(run),
         percent=run.percent,
         detail=_how_far(run),
-        cancel_href=reverse("run_cancel", args=[run.id]) if is_open else None,
+        cancel_href=reverse("run_cancel", args=[run.id]) if can_cancel else None,
         retry_href=reverse("run_retry", args=[run.id]) if can_retry else None,
         what_to_do=run.what_to_do,
         next=_onward(run),

@@ -73,7 +73,7 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "runs/run.html",
         title=found.title,
         breadcrumbs=(HOME, Link("Runs", "/runs/")),
-        job=reading.job(found),
+        job=reading.job(found, reader(request)),
         refresh_seconds=REFRESH_SECONDS if found.unfinished else None,
     )
     if found.unfinished:

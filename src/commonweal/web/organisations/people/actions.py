@@ -12,13 +12,13 @@ from django.utils import timezone
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
-from commonweal.web.organisations.models import Membership, Organisation, Person
+from commonweal.web.organisations.audit.forgetting import ERASED, person_erased
+from commonweal.web.organisations.models import Draft, Membership, Organisation, Person
 from commonweal.web.organisations.people.giving import check_can_give
 from commonweal.web.organisations.permissions import Role, Thing, Verb
 from commonweal.web.organisations.rights import NotVisible, Reader
 from commonweal.web.organisations.signing_in import actions as signing_in
-
-ERASED = "Erased person"
+from commonweal.web.organisations.signing_in import second_factor
 
 
 @transaction.atomic
@@ -103,6 +103,7 @@ def set_active(*, person: Person, active: bool, by: Reader, why: str = "") -> No
     person.save(update_fields=["is_active"])
     if not active:
         sign_out_everywhere(person)
+        signing_in.unbind(person)
     for code in codes_of(person):
         audit.record(
             by=by,
@@ -116,12 +117,25 @@ def set_active(*, person: Person, active: bool, by: Reader, why: str = "") -> No
 
 
 @transaction.atomic
+def remove_second_factor(*, person: Person, by: Reader, why: str) -> None:
+    """Let somebody who lost their phone and their recovery codes sign in without a code, until they set it up anew.
+
+    Only who looks after people in the whole system can: with a link for a new password besides, they could become them.
+    """
+    by.check(Verb.CHANGE, Thing.PEOPLE, SYSTEM)
+    _check_not_oneself(by, person, "remove your own second factor here")
+    sign_out_everywhere(person)
+    second_factor.turn_off(person, by=by, why=why)
+
+
+@transaction.atomic
 def erase(*, person: Person, by: Reader, why: str) -> None:
     """Take a person's name and address out of the records for good; what they did stays, as an erased person's."""
     check_whole(by, Verb.ERASE, person)
     _check_not_oneself(by, person, "erase yourself")
     _check_administrators_without(person)
     codes, address = codes_of(person), person.email
+    Draft.objects.filter(changed_by=person.name).update(changed_by=ERASED)
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     person.memberships.filter(Q(until__isnull=True) | Q(until__gt=yesterday)).update(until=yesterday)
     person.name, person.email, person.is_active = ERASED, f"{person.pk}@erased.invalid", False
@@ -129,6 +143,7 @@ def erase(*, person: Person, by: Reader, why: str) -> None:
     person.save()
     sign_out_everywhere(person)
     invitations = signing_in.forget(person, address)
+    person_erased.send(Person, person_id=person.pk)
     audit.erase_person(person.pk, by=by, why=why, also=[f"invitation:{each}" for each in invitations])
     for code in codes:
         audit.record(by=by, act="people.erase", about=f"person:{person.pk}", organisation=code, why=why)

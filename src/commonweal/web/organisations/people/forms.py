@@ -16,8 +16,8 @@ from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.rights import Reader
 
 
-class RoleForm(PageForm):
-    """Which role, where, and until when."""
+class _WhereForm(PageForm):
+    """Which role, and where."""
 
     organisation = forms.ChoiceField(
         label="Where?", error_messages={"required": "Select where", "invalid_choice": "Select where"}
@@ -27,14 +27,6 @@ class RoleForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select a role", "invalid_choice": "Select a role"},
     )
-    until = forms.DateField(
-        label="Until when? (optional)",
-        required=False,
-        input_formats=["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y"],
-        help_text="The last day, like 31/3/2027. Leave it empty for no end.",
-        widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-10"}),
-        error_messages={"invalid": "Enter the day like 31/3/2027"},
-    )
 
     def __init__(self, *args: Any, by: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,8 +34,8 @@ class RoleForm(PageForm):
         offered = giveable(by, [SYSTEM, *self._known])
         roles = {role for _, each in offered for role in each}
         names = {code: each.name for code, each in self._known.items()} | {SYSTEM: SYSTEM_NAME}
-        self.fields["organisation"].choices = [("", ""), *((code, names[code]) for code, _ in offered)]  # type: ignore[attr-defined]
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in roles]  # type: ignore[attr-defined]
+        self.offer("organisation", [("", ""), *((code, names[code]) for code, _ in offered)])
+        self.offer("role", [(role.value, role.label) for role in Role if role in roles])
 
     def clean(self) -> dict[str, Any]:
         """The role fits where it is to be held."""
@@ -65,7 +57,20 @@ class RoleForm(PageForm):
         return Role(self.cleaned_data["role"])
 
 
-class InviteForm(RoleForm):
+class RoleForm(_WhereForm):
+    """The same, and until when."""
+
+    until = forms.DateField(
+        label="Until when? (optional)",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d", "%d %B %Y"],
+        help_text="The last day, like 31/3/2027. Leave it empty for no end.",
+        widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-10"}),
+        error_messages={"invalid": "Enter the day like 31/3/2027"},
+    )
+
+
+class InviteForm(_WhereForm):
     """Whom to invite, to which role."""
 
     email = forms.EmailField(
@@ -77,7 +82,6 @@ class InviteForm(RoleForm):
             "invalid": "Enter an email address like name@example.nhs.uk",
         },
     )
-    until = None  # type: ignore[assignment]  # a role that is invited to has no end yet; one can be given later
     field_order: Sequence[str] = ("email", "organisation", "role")
 
 

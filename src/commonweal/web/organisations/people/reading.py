@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -60,6 +61,15 @@ def people(asking: Reader) -> QuerySet[Person]:
         known |= Q(memberships__isnull=True)
     prefetch = Prefetch("memberships", queryset=rows, to_attr="known")
     return Person.objects.filter(known).distinct().prefetch_related(prefetch)
+
+
+class _Known(Protocol):
+    known: list[Membership]
+
+
+def roles_known(person: Person) -> list[Membership]:
+    """The roles that a reader may know of, of a person whom `people` found."""
+    return cast(_Known, person).known
 
 
 def held(rows: Sequence[Membership]) -> list[Held]:

@@ -24,6 +24,7 @@ from commonweal.web.organisations.people.giving import giveable
 from commonweal.web.organisations.people.reading import SYSTEM_NAME
 from commonweal.web.organisations.permissions import Role, Thing, Verb
 from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.signing_in import second_factor
 
 PEOPLE = Link("People", "/people/")
 LIMIT = 25
@@ -108,7 +109,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person: the roles that the reader may know of, and what can be done."""
     asking = reader(request)
     who = _known(asking, person_id)
-    held = reading.held(who.known)  # type: ignore[attr-defined]
+    held = reading.held(reading.roles_known(who))
     codes = actions.codes_of(who)
     state, colour = reading.state_of(who)
     return show(
@@ -124,6 +125,9 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         may_give=who.pk != asking.person_id and _may_give(asking),
         may_close=who.pk != asking.person_id and all(asking.can(Verb.CHANGE, Thing.PEOPLE, c) for c in codes),
         may_erase=who.pk != asking.person_id and all(asking.can(Verb.ERASE, Thing.PEOPLE, c) for c in codes),
+        may_remove_factor=who.pk != asking.person_id
+        and asking.can(Verb.CHANGE, Thing.PEOPLE, SYSTEM)
+        and second_factor.has_one(who),
         oneself=who.pk == asking.person_id,
         changes=history(f"person:{who.pk}", asking=asking),
     )
@@ -148,7 +152,7 @@ def give(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
-            say(request, f"{who.name} is now {made}")
+            say(request, f"{who.name} now has the role: {made}")
             return redirect(f"/people/{who.pk}/")
     return _form(request, who, form, "Give a role", "Give this role")
 
@@ -165,7 +169,7 @@ def end(request: HttpRequest, role_id: UUID) -> HttpResponse:
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
-            say(request, f"{held.person.name} is no longer {held}")
+            say(request, f"{held.person.name} no longer has the role: {held}")
             return redirect("/people/")
     return _form(request, held.person, form, f"End a role: {held}", "End this role")
 
@@ -189,6 +193,25 @@ def close(request: HttpRequest, person_id: UUID) -> HttpResponse:
             say(request, f"The account of {who.name} is {'open' if who.is_active else 'closed'}")
             return redirect(f"/people/{who.pk}/")
     return _form(request, who, form, what, what)
+
+
+@needs(Thing.PEOPLE, Verb.CHANGE, of=SYSTEM)
+@require_http_methods(["GET", "POST"])
+def remove_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Remove the second factor of somebody who cannot give a code any more."""
+    who = _known(reader(request), person_id)
+    if not second_factor.has_one(who):
+        raise Http404
+    form = bind(WhyForm, request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.remove_second_factor(person=who, by=reader(request), why=form.cleaned_data["why"])
+        except InputError as fault:
+            form.add_error(None, f"{fault.message} {fault.what_to_do}")
+        else:
+            say(request, f"{who.name} can sign in without a code now")
+            return redirect(f"/people/{who.pk}/")
+    return _form(request, who, form, "Remove the authenticator app", "Remove it")
 
 
 @needs(Thing.PEOPLE, Verb.SEE, post=Verb.ERASE, of=_of_person)
@@ -252,7 +275,7 @@ def _may_give(asking: Reader) -> bool:
 
 
 def _row(who: Person) -> tuple[Cell, ...]:
-    held = [one for one in reading.held(who.known) if one.state != "ended"]  # type: ignore[attr-defined]
+    held = [one for one in reading.held(reading.roles_known(who)) if one.state != "ended"]
     roles = wording.listed([f"{one.role}, {one.where}" for one in held]) if held else "None"
     state, colour = reading.state_of(who)
     return (

@@ -11,6 +11,7 @@ from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Task
 from commonweal.web.organisations import reading as organisations
+from commonweal.web.organisations.arriving import reader_of
 from commonweal.web.organisations.models import Organisation, Person
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
@@ -44,8 +45,8 @@ def _task(each: Action) -> Task:
 
 
 def due_by(person: Person, day: dt.date) -> QuerySet[Action]:
-    """A person's open actions that are due on a day or before, or were."""
-    return Action.objects.filter(owner=person, state=State.OPEN, due__lte=day)
+    """A person's open actions that are due on a day or before, or were; none that they may no longer see."""
+    return visible_to(reader_of(person)).filter(owner=person, state=State.OPEN, due__lte=day)
 
 
 def places(asking: Reader, verb: Verb) -> list[tuple[str, str]]:
