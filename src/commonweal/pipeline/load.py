@@ -22,6 +22,7 @@ from commonweal.sources import Reader, reader
 from commonweal.vocabulary.errors import CommonwealError, InputError, QuestionError, Where
 from commonweal.vocabulary.holdings import ColumnMapping, DatasetVersion, LoadResult
 from commonweal.vocabulary.issues import Issue, Severity
+from commonweal.vocabulary.places import RESERVED
 from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.readings import Decision, Question, Reading, ReadingContext
 
@@ -244,7 +245,14 @@ def _owner(store: Store, read: Reader, organisation: str | None) -> str:
         raise QuestionError(
             "no_organisation", "Whose files are these?", option="--organisation CODE (ODS or GSS)"
         )
-    return organisation.strip().upper()
+    code = organisation.strip().upper()
+    if code in RESERVED:
+        raise InputError(
+            "organisation_reserved",
+            f"{code} is not an organisation's code: it stands for more than one organisation.",
+            what_to_do="Give the ODS or GSS code of the organisation that the files are of.",
+        )
+    return code
 
 
 def _about_owner(read: Reader, organisation: str, is_known: bool | None, opened: OpenedFile) -> list[Issue]:

@@ -15,7 +15,7 @@ DEBUG = False
 # Behind a proxy that speaks TLS with browsers, and whose word about a request is taken.
 HTTPS = BEHIND_PROXY = environment.yes(environment.HTTPS)
 HOSTS = environment.text(environment.HOSTS).replace(",", " ").split()
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *HOSTS]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *HOSTS]
 # Where links lead that are made here. `serve` says which port it answers at.
 SITE = (
     f"{'https' if HTTPS else 'http'}://{HOSTS[0]}"

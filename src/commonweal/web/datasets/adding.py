@@ -65,11 +65,12 @@ def add(request: HttpRequest) -> HttpResponse:
             )
         elif form.is_valid():
             given = form.cleaned_data
-            asking.check(Verb.ADD, Thing.DATASETS, given["code"] or SYSTEM)
-            if given["name"]:
-                _name(given["code"], given["name"], asking)
-            upload = spool.receive(given["kind"], given["code"], given["upload"])
-            return _read(upload, {}, by=asking)
+            if asking.can(Verb.ADD, Thing.DATASETS, given["code"] or SYSTEM):
+                if given["name"]:
+                    _name(given["code"], given["name"], asking)
+                upload = spool.receive(given["kind"], given["code"], given["upload"])
+                return _read(upload, {}, by=asking)
+            form.refuse()
     else:
         wanted = request.GET.get("kind", "")
         form = AddForm(
@@ -91,6 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _name(code: str, name: str, by: Reader) -> None:
+    by.check(Verb.CHANGE, Thing.ORGANISATIONS, code)
     here = organisations.folder()
     before = {"name": workspace.organisation_names(here).get(code, "")}
     about = {"about": f"organisation:{code}", "organisation": code}

@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from commonweal.vocabulary.places import Place
+from commonweal.vocabulary.places import Place, is_code
 from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
 from commonweal.web.design.forms import ManyFiles, PageForm
 
@@ -50,12 +50,13 @@ class AddForm(PageForm):
     def __init__(self, *args: Any, organisations: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = bool(organisations)
+        self.listed = {place.code for place in organisations}
         if self.known:
             choices = [
                 (place.code, place.code if place.code == place.name else f"{place.name} ({place.code})")
                 for place in organisations
             ]
-            self.fields["organisation"].choices = [*choices, (OTHER, "Another organisation")]  # type: ignore[attr-defined]
+            self.offer("organisation", [*choices, (OTHER, "Another organisation")])
             self.fields["code"].label = "ODS or GSS code of the other organisation"
             self.fields["name"].label = "Name of the other organisation"
         else:
@@ -74,6 +75,13 @@ class AddForm(PageForm):
     def is_owned(self) -> bool:
         """Whether what is chosen belongs to an organisation."""
         return bool(self.cleaned_data.get("kind", OWNED) == OWNED)
+
+    def refuse(self) -> None:
+        """Say that the reader may not add what they chose."""
+        if self.is_owned:
+            self.add_error("code", f"Your role does not let you add data of {self.cleaned_data['code']}")
+        else:
+            self.add_error("kind", "Your role does not let you add what is published for everyone")
 
     def clean_upload(self) -> list[Any]:
         """Only kinds of file that can be read, and none that is empty."""
@@ -98,8 +106,10 @@ class AddForm(PageForm):
             self.add_error("organisation", "Select whose payments they are")
             return given
         code = str(given.get("code") or "").strip().upper() if chosen == OTHER else chosen
-        if not re.fullmatch(r"[A-Z0-9]{3,12}", code):
+        if not is_code(code):
             self.add_error("code", "Enter an ODS or GSS code: 3 to 12 letters and digits")
+        elif chosen == OTHER and code in self.listed:
+            self.add_error("code", f"{code} is in the list above: choose it there")
         given["code"] = code
         given["name"] = str(given.get("name") or "").strip() if chosen == OTHER else ""
         return given
@@ -175,7 +185,7 @@ class StatedForm(PageForm):
             limit = next(iter(limits))
             initial["threshold"] = "" if limit is None else f"{int(limit):,}"
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["vat"].choices = choices  # type: ignore[attr-defined]
+        self.offer("vat", choices)
 
     def clean_threshold(self) -> str:
         """Whole pounds, or nothing."""

@@ -48,7 +48,7 @@ def needs(
             asking = reader(request)
             verb = see if request.method in READS else post or see
             try:
-                check(asking, verb, thing, of, request, kwargs)
+                enter(asking, verb, thing, of, request, kwargs)
                 return view(request, *args, **kwargs)
             except (NotVisible, NotPermitted, Http404) as fault:
                 if not asking.signed_in:  # whether or not there is such a thing
@@ -90,12 +90,13 @@ def enter(
     request: HttpRequest,
     kwargs: dict[str, Any],
 ) -> None:
-    """Check, and log who was refused what: whoever tries doors shows in the log."""
+    """Check, and log who that has signed in was refused what: whoever tries doors shows in the log."""
     try:
         check(asking, verb, thing, of, request, kwargs)
     except (NotVisible, NotPermitted) as fault:
-        who, what = str(asking.person_id or asking.name), f"{thing.value}:{verb.value}"
-        log.warning("door_shut", who=who, needs=what, path=request.path, how=type(fault).__name__)
+        if asking.signed_in:
+            who, what = str(asking.person_id or asking.name), f"{thing.value}:{verb.value}"
+            log.warning("door_shut", who=who, needs=what, path=request.path, how=type(fault).__name__)
         raise
 
 

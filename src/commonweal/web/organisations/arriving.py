@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -24,6 +25,18 @@ READS = ("GET", "HEAD")
 LOOPBACK = ("127.0.0.1", "::1", "")
 
 
+class _Asked(HttpRequest):
+    """A request, with what is known of who asks."""
+
+    reader: Reader
+    session_ran_out: bool
+
+
+def set_reader(request: HttpRequest, asking: Reader) -> None:
+    """Say who is asking, for all that looks at the request from now on."""
+    cast(_Asked, request).reader = asking
+
+
 class ReaderMiddleware:
     """Gives each request its `reader`."""
 
@@ -32,10 +45,11 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find the reader, then pass the request on."""
-        request.reader = arrived(request)  # type: ignore[attr-defined]
+        asking = arrived(request)
+        set_reader(request, asking)
         with reading.one_state() if request.method in READS else nullcontext():
             response = self.get_response(request)
-        if request.reader.person_id is not None and not response.has_header("Cache-Control"):  # type: ignore[attr-defined]
+        if asking.person_id is not None and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"  # after signing out, the button "back" shows nothing
         return response
 
@@ -46,7 +60,7 @@ def arrived(request: HttpRequest) -> Reader:
     if isinstance(user, Person):
         if sessions.still_good(request):
             return reader_of(user)
-        request.session_ran_out = True  # type: ignore[attr-defined]
+        cast(_Asked, request).session_ran_out = True
     return LOCAL if is_local(request) else NOBODY
 
 
@@ -69,8 +83,11 @@ def is_local(request: HttpRequest) -> bool:
 
 
 def at_this_machine(request: HttpRequest) -> bool:
-    """Whether a request comes from the machine itself, and was not passed on by a proxy."""
-    if any(request.META.get(name) for name in FORWARDED):
+    """Whether a request comes from the machine itself, and was not passed on by a proxy.
+
+    Where the settings say that there is a proxy, every request may be another machine's, whatever the proxy says of it.
+    """
+    if settings.BEHIND_PROXY or any(request.META.get(name) for name in FORWARDED):
         return False
     return request.META.get("REMOTE_ADDR", "") in LOOPBACK
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import OTHERS as OTHERS
 from commonweal.vocabulary.places import PUBLIC, SYSTEM
 from commonweal.web.organisations.permissions import Role, Thing, Verb, Whose, granted
 
@@ -87,7 +88,6 @@ def is_public(verb: Verb, thing: Thing) -> bool:
 
 
 NOBODY = Reader("nobody")
-OTHERS = "OTHERS"  # in place of a code: any organisation that the reader has no role in
 
 
 def _relations(own: str, whose: str) -> frozenset[Whose]:

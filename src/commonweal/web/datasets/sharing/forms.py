@@ -56,7 +56,7 @@ class ShareForm(PageForm):
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["with_whom"].choices = list(others)  # type: ignore[attr-defined]
+        self.offer("with_whom", list(others))
 
 
 class WithdrawForm(PageForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db import transaction
 
 from commonweal.pipeline import workspace
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
+from commonweal.vocabulary.places import is_code
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -19,7 +18,6 @@ from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 
 OWN = "ORG"  # what the code of a body begins with that has neither an ODS nor a GSS code
-CODE = re.compile(r"[A-Z0-9]{3,12}")
 FIELDS = ("name", "sector", "is_anchor", "opened", "closed")
 
 
@@ -38,7 +36,7 @@ def add(
     """Add an organisation. Without a code it gets one of our own, which no register of bodies gives."""
     code = code.strip().upper() or _own_code()
     by.check(Verb.ADD, Thing.ORGANISATIONS, code)
-    if not CODE.fullmatch(code) or code == SYSTEM:
+    if not is_code(code):
         raise InputError(
             "bad_code",
             f"“{code}” is not an ODS or GSS code.",

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from commonweal.pipeline import systems
+from commonweal.vocabulary.places import is_code
 from commonweal.web.design.forms import DayField, PageForm, SeenForm
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
-from commonweal.web.organisations.registers.actions import CODE
 
 MOST_FOLLOWERS = 20
 
@@ -72,7 +72,7 @@ class AddForm(ChangeForm):
         given = super().clean() or {}
         code = str(given.get("code") or "").strip().upper()
         given["code"] = code
-        if code and not CODE.fullmatch(code):
+        if code and not is_code(code):
             self.add_error("code", "Enter an ODS or GSS code: 3 to 12 letters and digits, or leave it empty")
         elif code and not given.get("sure") and systems.knows(folder(), code) is False:
             self.add_error(

@@ -74,7 +74,7 @@ class AddForm(_WithWhy):
     def __init__(self, *args: Any, places: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._places = places
-        self.fields["place"].choices = [("", "None"), *((name, name) for name in places)]  # type: ignore[attr-defined]
+        self.offer("place", [("", "None"), *((name, name) for name in places)])
 
     def clean(self) -> dict[str, Any]:
         """Each area is one that the lists have; where they are not loaded, a GSS code."""
@@ -112,7 +112,7 @@ class WardsForm(_WithWhy):
 
     def __init__(self, *args: Any, places: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, prefix="wards", **kwargs)
-        self.fields["place"].choices = [(name, name) for name in places]  # type: ignore[attr-defined]
+        self.offer("place", [(name, name) for name in places])
 
 
 class RemoveForm(_WithWhy):
@@ -123,7 +123,7 @@ class RemoveForm(_WithWhy):
 
     def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, prefix="remove", **kwargs)
-        self.fields["gone"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.offer("gone", [(name, name) for name in names])
 
 
 @needs(Thing.ORGANISATIONS, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)

@@ -12,6 +12,7 @@ from django.db import transaction
 from commonweal.pipeline import sheets
 from commonweal.publication import open_register
 from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import is_code
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.registers import actions
@@ -147,7 +148,7 @@ def _read(row: sheets.Row) -> dict[str, Any]:
     if anchor not in YES | NO:
         raise ValueError("“Anchor institution” is neither Yes nor No")
     code = cells.get("code", "").upper()
-    if code and not actions.CODE.fullmatch(code):
+    if code and not is_code(code):
         raise ValueError(f"“{code[:20]}” is not an ODS or GSS code")
     return {
         "number": row.number,

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from commonweal.pipeline import systems
 from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import is_code
 from commonweal.web.design.forms import PageForm
 from commonweal.web.organisations.models import Sector
 from commonweal.web.organisations.reading import folder
@@ -19,7 +20,6 @@ from commonweal.web.organisations.set_up.drafts import Plan, PlannedBody, Planne
 MOST_BOARDS = 10
 MOST_ROWS = 400
 SPARE = 4  # empty rows to add others in
-CODE = re.compile(r"[A-Z0-9]{3,12}")
 AS_WAS = "as-was"
 TO_FOLLOWERS = "followers"
 
@@ -64,10 +64,13 @@ class BoardForm(PageForm):
         names = " and ".join(dict.fromkeys(board.name for board in self.followers))
         was = " and ".join(board.name for board in self.closed)
         days = max(board.closed for board in self.closed if board.closed)
-        self.fields["area"].choices = [  # type: ignore[attr-defined]
-            (TO_FOLLOWERS, f"The area of {names}, which followed"),
-            (AS_WAS, f"The area of {was} as it was until {days.day} {days:%B %Y}"),
-        ]
+        self.offer(
+            "area",
+            [
+                (TO_FOLLOWERS, f"The area of {names}, which followed"),
+                (AS_WAS, f"The area of {was} as it was until {days.day} {days:%B %Y}"),
+            ],
+        )
         told = f"{was} closed on {days.day} {days:%B %Y}. Its area is now {names}’s."
         self.fields["area"].help_text = f"{told} Old ledgers can be read under either."
 
@@ -130,7 +133,7 @@ class _RowForm(forms.Form):
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip().upper()
-        if code and not CODE.fullmatch(code):
+        if code and not is_code(code):
             raise forms.ValidationError(f"“{code}” is not an ODS or GSS code: 3 to 12 letters and digits")
         return code
 
