@@ -16,6 +16,7 @@ import pytest
 from commonweal.pipeline import backups, holdings, restoring, unpacking
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import CommonwealError, EnvironmentFault, InputError
+from commonweal.vocabulary.sharing import Level
 from tests.loading import add_one, fingerprint, plain_rows, write
 
 SEED = 7
@@ -289,6 +290,25 @@ def test_what_was_erased_since_stays_erased(workspace: Path, backup: Path, tmp_p
     assert [stone.reason for stone in holdings.tombstones(unpacked.workspace)] == ["not ours"]
     assert holdings.check(unpacked.workspace) == []
     assert (unpacked.workspace / "secret-key").read_text() == "not for others"
+
+
+def test_what_an_owner_withdrew_since_stays_withdrawn(workspace: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from commonweal.pipeline import sharing
+
+    kept = {"organisation": "RXX", "kind": "spend", "with_whom": "SYSTEM", "level": Level.FIGURES}
+    shared = sharing.share(workspace, **kept, purpose="The plan", by="Ada")
+    here, staged = tmp_path / "here", tmp_path / "staged"
+    shutil.copytree(workspace, here)
+    shutil.copytree(workspace, staged)  # as it was backed up
+    sharing.withdraw(here, shared.id, by="Ada", why="Not agreed after all")
+    assert sharing.shares(staged).in_force
+    assert restoring.carry_over(here, staged).withdrawn_again == 1
+    assert not sharing.shares(staged).in_force
+    [told] = sharing.every(staged)
+    assert told.withdrawn is not None
+    assert told.withdrawn.why == "Not agreed after all"
 
 
 def test_a_damaged_tombstone_still_keeps_its_version_away(

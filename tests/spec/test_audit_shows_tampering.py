@@ -130,6 +130,14 @@ def test_an_emptied_audit_is_shown_by_the_evidence(written: Path) -> None:
     assert faults(written) == ["The audit is empty, but the evidence remembers entry 6: its end was cut off."]
 
 
+def test_a_witness_that_was_removed_is_shown(written: Path) -> None:
+    (written / "evidence" / "audit" / "heads.jsonl").unlink()
+    assert faults(written) == [
+        "The audit has 6 entries, but the evidence remembers none of them: the file evidence/audit/heads.jsonl was "
+        "removed or emptied."
+    ]
+
+
 def test_entries_in_another_order_are_shown(written: Path) -> None:
     with behind_its_back() as cursor:
         for old, new in ((3, 99), (4, 3), (99, 4)):

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from commonweal.evidence.store import Store, files, versions
+from commonweal.evidence.store import Store, files, sharing, versions
 from commonweal.pipeline import holdings
 from commonweal.pipeline.backups import DATABASE, PASSING, passes
 from commonweal.pipeline.workspace import writing
@@ -29,6 +29,7 @@ class Carried:
     """What was done to a backup's evidence before it took the place of what was there."""
 
     erased_again: tuple[str, ...]  # versions that were purged here since the backup was made
+    withdrawn_again: int  # sharings that were withdrawn here since
     versions: int
 
 
@@ -113,6 +114,7 @@ def carry_over(workspace: Path, staged: Path) -> Carried:
         pass
     for version in before.intersection(damaged):  # it still says, by its name, what is not to come back
         holdings.purge(staged, version, reason="It was erased before; the reason is damaged.", by="restore")
+    withdrawn = _carry_withdrawals(workspace, staged)
     if (workspace / SECRET).exists():
         shutil.copy2(workspace / SECRET, staged / SECRET)
     faults = holdings.check(staged)
@@ -123,7 +125,21 @@ def carry_over(workspace: Path, staged: Path) -> Carried:
             what_to_do="Use an earlier backup.",
         )
     after = {path.name for path in (staged / "evidence" / "versions").glob("*/")}
-    return Carried(erased_again=tuple(sorted(before - after)), versions=len(after))
+    erased = tuple(sorted(before - after))
+    return Carried(erased_again=erased, withdrawn_again=withdrawn, versions=len(after))
+
+
+def _carry_withdrawals(workspace: Path, staged: Path) -> int:
+    """Let what an owner withdrew here stay withdrawn; gives how many sharings of the backup that ends."""
+    try:
+        withdrawn = {each.id: each.withdrawn for each in sharing.every(Store(workspace)) if each.withdrawn}
+    except (OSError, ValueError, KeyError):  # damaged, which may be why a backup takes its place
+        return 0
+    store = Store(staged)
+    standing = [each.id for each in sharing.every(store) if each.withdrawn is None and each.id in withdrawn]
+    for id_ in standing:
+        sharing.withdraw(store, id_, withdrawn[id_])
+    return len(standing)
 
 
 def _carry_tombstone(stone: Path, staged: Path) -> bool:

@@ -32,9 +32,10 @@ def kept(store: Store) -> Iterator[tuple[int, str]]:
     for line in path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else ():
         try:
             read = json.loads(line)
-        except ValueError:  # a line cut short by a crash
+            number, digest = int(read["number"]), str(read["digest"])
+        except (ValueError, KeyError, TypeError):  # a line cut short by a crash
             continue
-        yield int(read["number"]), str(read["digest"])
+        yield number, digest
 
 
 @contextmanager

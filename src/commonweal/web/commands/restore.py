@@ -47,6 +47,11 @@ def command(file: Path, replace: bool, workspace: Path) -> None:
     )
     for version in carried.erased_again:
         click.echo(f"Version {version[:12]} was erased since the backup was made, and stays erased.")
+    if carried.withdrawn_again:
+        click.echo(f"Sharings that were withdrawn since, and stay withdrawn: {carried.withdrawn_again:,}.")
+    click.echo(
+        "Accounts, roles and tokens are as they were when it was made: shut out again whoever was shut out since."
+    )
     if kept is not None:
         click.echo(f"What was there before is in {kept}. Erase it when you no longer need it.")
 

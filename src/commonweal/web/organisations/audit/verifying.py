@@ -32,6 +32,11 @@ def _faults(workspace: Path) -> Iterator[str]:
             return
         yield from _words(entry, erased.get(entry.number, set()))
         number, previous = entry.number, entry.digest
+    if number and not noted:
+        yield (
+            f"The audit has {wording.count_of(number, 'entry', many='entries')}, but the evidence remembers none of "
+            "them: the file evidence/audit/heads.jsonl was removed or emptied."
+        )
     if noted and max(noted) > number:
         ends = f"ends at entry {number:,}" if number else "is empty"
         yield f"The audit {ends}, but the evidence remembers entry {max(noted):,}: its end was cut off."
