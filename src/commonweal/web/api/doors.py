@@ -16,7 +16,7 @@ from commonweal.web.api.models import Token
 from commonweal.web.api.problems import Refused
 from commonweal.web.design.doors import ATTRIBUTE, Door
 from commonweal.web.organisations import access
-from commonweal.web.organisations.arriving import reader_of
+from commonweal.web.organisations.arriving import reader_of, set_reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
@@ -64,7 +64,7 @@ def _enter(
             "Make a token that has it, on the page /api/tokens/.",
         )
     access.enter(asking, verb, thing, of, request, kwargs)
-    request.reader = asking  # type: ignore[attr-defined]
+    set_reader(request, asking)
 
 
 def arrived(request: HttpRequest) -> Reader:

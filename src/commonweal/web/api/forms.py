@@ -50,7 +50,7 @@ class TokenForm(PageForm):
         super().__init__(*args, **kwargs)
         self.offered = {scope(*pair): pair for pair in offered}
         choices = [(written, WORDS[pair]) for written, pair in self.offered.items()]
-        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        self.offer("scopes", choices)
 
     def chosen(self) -> list[tuple[Thing, Verb]]:
         """The scopes that were chosen."""

@@ -143,8 +143,11 @@ def _excluded(found: Spend, whole: Decimal) -> list[tuple[str, Decimal]]:
 
 def of_cut(found: Spend, cut: CutBy) -> Picture | None:
     """A chart of the largest parts of a cut, or of all months."""
-    ordered = {"order": "name", "descending": False, "limit": ALL} if cut.over_time else {}
-    page = bounds.cut(found, cut.dimension, **ordered)  # type: ignore[arg-type]
+    page = (
+        bounds.cut(found, cut.dimension, order="name", descending=False, limit=ALL)
+        if cut.over_time
+        else bounds.cut(found, cut.dimension)
+    )
     if not page.parts:
         return None
     return Picture(

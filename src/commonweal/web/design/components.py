@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed, Value
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def figure_view(
     )
 
 
-def _worded(value: object, figure: Figure) -> str:
-    return wording.value_in_words(value, figure.unit)  # type: ignore[arg-type]
+def _worded(value: Value, figure: Figure) -> str:
+    return wording.value_in_words(value, figure.unit)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -56,6 +56,10 @@ class PageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Say what there is to choose from, where that is known only when the form is made: value and words."""
+        cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
 
     def anchor(self, name: str) -> str:
         """Where the error summary's link for a field leads."""

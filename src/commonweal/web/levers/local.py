@@ -58,9 +58,10 @@ class LocalForm(who.EditionForm):
 
     def __init__(self, *args: Any, definition: LocalDefinition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [  # type: ignore[attr-defined]
-            (each.value, f"{name}: {definition.words(each)}") for each, name in NAMES.items()
-        ]
+        self.offer(
+            "chosen",
+            [(each.value, f"{name}: {definition.words(each)}") for each, name in NAMES.items()],
+        )
 
 
 @needs(Thing.METHOD, Verb.SEE, post=Verb.CHANGE, of=SYSTEM)

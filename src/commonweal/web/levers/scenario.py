@@ -68,8 +68,8 @@ class ScenarioForm(PageForm):
 
     def __init__(self, *args: Any, held: list[Frozen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["baseline"].choices = [(each.id, each.name) for each in held]  # type: ignore[attr-defined]
-        self.fields["year"].choices = [(year, year) for year in years()]  # type: ignore[attr-defined]
+        self.offer("baseline", [(each.id, each.name) for each in held])
+        self.offer("year", [(year, year) for year in years()])
 
 
 class FreezeForm(who.ReasonForm):
@@ -86,7 +86,7 @@ class FreezeForm(who.ReasonForm):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
+        self.offer("place", list(places))
 
 
 def years() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -60,7 +60,7 @@ class _Fields(PageForm):
 
     def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = reading.owners(asking)  # type: ignore[attr-defined]
+        cast(_PersonField, self.fields["owner"]).queryset = reading.owners(asking)
 
     def clean_source(self) -> str:
         """A page of this site, or an address of the web, and nothing that a browser would run."""
@@ -80,7 +80,7 @@ class AddForm(_Fields):
 
     def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
         super().__init__(*args, asking=asking, **kwargs)
-        self.fields["organisation"].choices = reading.places(asking, Verb.ADD)  # type: ignore[attr-defined]
+        self.offer("organisation", reading.places(asking, Verb.ADD))
 
 
 class ChangeForm(SeenForm, _Fields):
