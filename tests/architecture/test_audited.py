@@ -37,6 +37,8 @@ NOT_AUDITED = {
     "organisations/registers/demonstration.py": "made-up organisations, before anybody uses the demonstration",
     "organisations/set_up/drafts.py": "a draft is nothing yet; setting the system up from it is recorded",
     "organisations/signing_in/actions.py:forget": "part of erasing a person, which is recorded",
+    "organisations/signing_in/actions.py:unbind": "part of closing an account, which is recorded",
+    "api/models.py:_forget_tokens": "part of erasing a person, which is recorded",
     "organisations/signing_in/demonstration.py": "made-up people, before anybody uses the demonstration",
     "organisations/signing_in/limits.py": "counts of attempts to sign in, which are let go after a while",
     "organisations/signing_in/second_factor.py:take": "that a code is used up",

@@ -300,14 +300,14 @@ def test_what_is_done_or_has_no_files_any_more_is_not_tried_again(records: Path)
         with pytest.raises(InputError) as refused:
             actions.retry(run_id=run.id, by=ADA)
         assert refused.value.code == code
-        assert not actions.can_retry(run)
+        assert not actions.can_retry(run, ADA)
 
 
 def test_the_page_says_that_no_worker_runs(records: Path) -> None:
     run = ask()
-    assert "commonweal worker" in reading.job(run).message
+    assert "commonweal worker" in reading.job(run, ADA).message
     with workers.at_work(workers.WORKER):
-        assert "commonweal worker" not in reading.job(run).message
+        assert "commonweal worker" not in reading.job(run, ADA).message
 
 
 # Real workers.
