@@ -271,7 +271,8 @@ def _same_file(
 ) -> DatasetVersion | None:
     """The version that holds these very bytes.
 
-    Raises InputError where another organisation has them: the system's total would count them twice.
+    Raises InputError where another organisation has them: the system's total would count them twice. Whose they are is
+    not told, since who loads a file may not see what others hold.
     """
     for version in versions.current(store):
         if version.source_sha256 != sha256 or version.kind not in read.TABLES:
@@ -279,9 +280,9 @@ def _same_file(
         if version.organisation != organisation:
             raise InputError(
                 "held_for_another",
-                f"This very file is held already, as version {version.id[:12]} of {version.organisation}.",
-                what_to_do=f"If it belongs to {organisation}, erase that version first: commonweal purge "
-                f"{version.id[:12]} --reason “wrong organisation”.",
+                "This very file is held already, for another organisation.",
+                what_to_do=f"Check that it belongs to {organisation}. If it does, it was loaded for the wrong one: "
+                "ask the person who looks after this system to have it erased there first.",
                 where=Where(file=name),
             )
         return version

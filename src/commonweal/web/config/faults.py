@@ -28,7 +28,15 @@ class FaultsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
+        """Pass the request on, where it can be read: no text has a NUL, and PostgreSQL takes none."""
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            return _page(
+                request,
+                400,
+                "This address cannot be read",
+                "It holds a character that no text has.",
+                "Check the address, or start again from the home page.",
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -191,7 +191,7 @@ def _keep(request: HttpRequest, plan: Plan, version: int) -> bool:
 def _seen(request: HttpRequest) -> int:
     """Which version of the draft the page that was sent showed."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _days(body: drafts.PlannedBody) -> str:

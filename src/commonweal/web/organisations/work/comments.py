@@ -62,7 +62,7 @@ def add(*, note: str, text: str, by: Reader) -> Comment:
         raise NotVisible from fault
     by.check(Verb.SEE, Thing(thing), organisation)
     by.check(Verb.ADD, Thing.ACTIONS, organisation)
-    text = text.replace("\r\n", "\n").strip()
+    text = text.replace("\r\n", "\n").replace("\0", "").strip()
     if not text:
         raise InputError("no_comment", "The comment is empty.", what_to_do="Write something first.")
     if len(text) > LONGEST:
