@@ -83,3 +83,9 @@ def test_who_adds_data_does_not_name_organisations(asked: Asked, client: Client)
     assert not (settings.WORKSPACE / "organisations.json").exists() or "Another name" not in (
         settings.WORKSPACE / "organisations.json"
     ).read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_an_address_with_a_nul_is_refused_before_a_database_sees_it(client: Client) -> None:
+    assert client.get("/sign-in/?next=%00").status_code == 400
+    assert client.get("/sign-in/?next=/help/").status_code == 200
