@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.arriving import reader_of
+from commonweal.web.organisations.audit import views
 from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.models import Membership, Organisation, Person
@@ -95,6 +96,19 @@ def test_entries_are_taken_away_as_files_in_which_no_cell_is_a_formula(people: d
     assert sheet is not None
     assert [sheet["A3"].value, sheet["C3"].value] == ["1", "Steward of RYJ"]
     assert sheet.max_row == 3
+
+
+def test_a_file_that_has_not_all_entries_says_so(people: dict[str, Person], monkeypatch) -> None:
+    monkeypatch.setattr(views, "MOST", 1)
+    client = client_of(people["administrator"])
+    rows = list(
+        csv.reader(
+            io.StringIO(b"".join(client.get("/audit/audit.csv").streaming_content).decode("utf-8-sig"))
+        )
+    )
+    assert len(rows) == 3  # the headings, and both entries
+    sheet = load_workbook(io.BytesIO(client.get("/audit/audit.xlsx").content)).worksheets[0]
+    assert "the newest 1 of 2 entries" in str(sheet["A1"].value)
 
 
 def test_a_record_says_who_changed_it_what_and_why(people: dict[str, Person]) -> None:

@@ -25,7 +25,7 @@ class SpoolHandler(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
-        if not reader(self.request).signed_in:
+        if self.request is None or not reader(self.request).signed_in:
             raise SkipFile
         super().new_file(*args, **kwargs)
 

@@ -106,8 +106,8 @@ def shown(entries: Sequence[Entry]) -> list[Shown]:
     return [_shown(entry, said) for entry in entries]
 
 
-def all_shown(entries: QuerySet[Entry], most: int) -> Iterator[Shown]:
-    """The same of many, some at a time."""
+def all_shown(entries: QuerySet[Entry], most: int | None) -> Iterator[Shown]:
+    """The same of many, some at a time; of all, where no `most` is said."""
     numbers = list(entries.values_list("number", flat=True)[:most])
     for at in range(0, len(numbers), AT_ONCE):
         part = Entry.objects.filter(number__in=numbers[at : at + AT_ONCE]).order_by("-number")

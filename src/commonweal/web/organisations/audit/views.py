@@ -24,7 +24,7 @@ from commonweal.web.organisations.permissions import Thing
 
 AUDIT = Link("Audit", "/audit/")
 LIMIT = 25
-MOST = 100_000
+MOST = 100_000  # of a workbook, which is made whole before it is sent
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TIMES = {"": "At any time", "1": "In the last 24 hours", "7": "In the last 7 days", "31": "In the last 31 days",
          "366": "In the last year"}  # fmt: skip
@@ -149,13 +149,15 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The entries that were found, as a file; each with its digest, so that the chain can be kept elsewhere."""
     found, _ = _found(request)
-    rows = (_cells(each) for each in reading.all_shown(found, MOST))
+    rows = (_cells(each) for each in reading.all_shown(found, None if kind == "csv" else MOST))
     name = f"audit-{timezone.localdate().isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "csv":
         lines = spreadsheet.rows_csv(FILE_COLUMNS, rows, numbers=0)
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-    title = f"The audit, {wording.day(timezone.localdate())}"
+    title, total = f"The audit, {wording.day(timezone.localdate())}", found.count()
+    if total > MOST:
+        title += f": the newest {MOST:,} of {total:,} entries. The CSV file has all"
     book = spreadsheet.rows_workbook("Audit", title, FILE_COLUMNS, list(rows),
                                      widths=WIDTHS)  # fmt: skip
     return HttpResponse(book, content_type=XLSX, headers=headers)
