@@ -34,7 +34,6 @@ def configure() -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
-    handler.addFilter(_without_address)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -46,16 +45,6 @@ def configure() -> None:
     root.setLevel(logging.WARNING)
     level = environment.text(environment.LOG_LEVEL, among=("debug", "info", "warning", "error"))
     logging.getLogger("commonweal").setLevel(level.upper())
-
-
-def _without_address(record: logging.LogRecord) -> bool:
-    """Name the page that Django logs a fault of by its pattern: an address can hold the secret of a link."""
-    request = getattr(record, "request", None)
-    if request is not None and isinstance(record.args, tuple):
-        match = getattr(request, "resolver_match", None)
-        page = f"/{match.route}" if match else "no page of ours"
-        record.args = tuple(page if each == request.path else each for each in record.args)
-    return True
 
 
 def _without_values(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
