@@ -28,7 +28,7 @@ workspace = ready(Path(sys.argv[1]))
 options = load.LoadOptions(accept_proposals=True, loaded_by="local user")
 (told,) = load.add(workspace, "spend", [Path(sys.argv[2])], organisation="XWX60", options=options)
 from django.test import Client
-client = Client(raise_request_exception=False)
+client = Client(raise_request_exception=False, SERVER_NAME="localhost")
 (kept,) = client.get("/api/v1/figures?indicator=spend.total&place=SYSTEM").json()["items"]
 found = {}
 for asked in json.loads(sys.argv[3]):
