@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -23,6 +25,7 @@ from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, 
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.pages import HOME, show
+from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -70,14 +73,14 @@ class Found:
 
 def find(asking: Reader, place: str) -> list[Found]:
     """What is known of every determinant, in order."""
-    texts = _texts()
+    texts = _texts(folder() / "content", organisations.state_of_evidence())
     kept = {each.indicator: each for each in reading.figures(asking, place)}
     return [_found(each, texts, kept) for each in determinants(folder() / "content")]
 
 
-def _texts() -> list[IndicatorText]:
+@functools.lru_cache(maxsize=4)
+def _texts(overlay: Path, _state: tuple[object, ...]) -> list[IndicatorText]:
     """Every indicator that says which question it answers."""
-    overlay = folder() / "content"
     every = (load(KIND, id_, IndicatorText, overlay=overlay) for id_ in ids(KIND, overlay=overlay))
     return [text for text in every if text.question]
 
