@@ -146,13 +146,18 @@ def sources(version_ids: Sequence[str], asking: Reader) -> list[Link]:
 
     Of what the reader may see figures of but not the data, it says whose they are, and leads nowhere.
     """
+    return list(_sources(tuple(version_ids), asking, organisations.state_of_evidence()))
+
+
+@functools.lru_cache(maxsize=256)
+def _sources(version_ids: tuple[str, ...], asking: Reader, _state: tuple[object, ...]) -> tuple[Link, ...]:
     wanted = set(version_ids)
     every = [version for version in held() if version.id in wanted]
     found = _visible(asking, every)
     names = organisations.names()
     others = Counter(whose(version, names) for version in every if version not in found)
     shared = [Link(f"{name}: {wording.count_of(many, 'file')}", "") for name, many in sorted(others.items())]
-    return [*_as_links(found, names), *shared]
+    return (*_as_links(found, names), *shared)
 
 
 def _as_links(found: Sequence[DatasetVersion], names: Mapping[str, str]) -> list[Link]:
