@@ -34,6 +34,7 @@ WEIGHT = """performance.getEntriesByType('resource').concat(performance.getEntri
     .reduce((sum, each) => sum + each.transferSize, 0)"""
 FIRST = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 MAP = "performance.getEntriesByName('area-map-drawn')[0].startTime"
+PATIENCE_MS = 180_000
 Measured = tuple[float, float, float]
 
 
@@ -104,8 +105,8 @@ def _open(browser: Browser, address: str, prepare: Callable[[Page], None]) -> Me
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     prepare(page)
-    page.goto(address)
-    page.locator(DRAWN).wait_for(timeout=120_000)
+    page.goto(address, timeout=PATIENCE_MS)
+    page.locator(DRAWN).wait_for(timeout=PATIENCE_MS)
     found = (page.evaluate(WEIGHT) / 1000, page.evaluate(FIRST), page.evaluate(MAP))
     context.close()
     return found

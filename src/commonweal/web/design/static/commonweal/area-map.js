@@ -45,12 +45,12 @@ async function show(place) {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  const seen = once(map, "idle");
   await once(map, "load");
   map.addSource("areas", { type: "vector", url: `pmtiles://${new URL(place.dataset.tiles, location.href)}` });
   draw(map, said);
-  await Promise.race([seen, broken(map)]);
-  await Promise.race([once(map, "idle"), broken(map)]);
+  const drawn = once(map, "idle");
+  map.triggerRepaint(); // so that it is idle once more, also where all was drawn at once
+  await Promise.race([drawn, broken(map)]);
   place.dataset.areaMap = "drawn";
   performance.mark("area-map-drawn");
   keys(said);
@@ -115,6 +115,7 @@ function bytes(colour) {
 function keys(said) {
   for (const key of document.querySelectorAll("[data-class]")) {
     const [level, n] = key.dataset.class.split(" ");
+    if (!said.levels[level]) continue;
     const { colours } = said.levels[level];
     const one = picture(colours[n], step(Number(n), colours.length));
     const canvas = Object.assign(document.createElement("canvas"), { width: 24, height: 16 });
