@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -32,17 +34,29 @@ EVERYWHERE = "All of the system"
 
 def determinants() -> dict[str, str]:
     """The title of each determinant by its id, in order; a system's own among them."""
-    return {one.id: one.title for one in content.determinants(organisations.folder() / "content")}
+    return dict(_determinants(organisations.folder(), organisations.state_of_evidence()))
+
+
+@functools.lru_cache(maxsize=8)
+def _determinants(here: Path, _state: tuple[object, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, one.title) for one in content.determinants(here / "content"))
 
 
 def places() -> dict[str, str]:
     """What a commitment can be about, by how records name it: the system (""), its places and neighbourhoods."""
-    overlay = organisations.folder() / "content"
-    named = {place: place for place in local_definition(overlay).places}
-    for each in neighbourhoods(overlay).neighbourhoods:
-        name = f"{each.place}: {each.name}" if each.place else each.name
-        named.setdefault(name, name)
-    return {"": EVERYWHERE} | named
+    return {"": EVERYWHERE} | {
+        name: name for name in _places(organisations.folder(), organisations.state_of_evidence())
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def _places(here: Path, _state: tuple[object, ...]) -> tuple[str, ...]:
+    overlay = here / "content"
+    each_own = (
+        f"{one.place}: {one.name}" if one.place else one.name
+        for one in neighbourhoods(overlay).neighbourhoods
+    )
+    return tuple(dict.fromkeys((*local_definition(overlay).places, *each_own)))
 
 
 def names() -> dict[str, str]:
@@ -161,7 +175,7 @@ def activities(asking: Reader) -> QuerySet[Activity]:
     return found.filter(organisation__in=asking.among(codes, Verb.SEE, Thing.ACTIVITY))
 
 
-def target(each: Commitment) -> str:
+def target(each: Commitment | alignment.Commitment) -> str:
     """What a commitment wants of its measure, in words: “more, to 12 %, by 31 March 2028”."""
     from commonweal.publication import wording
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -57,6 +58,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Who commits to what, where they share and conflict, and who says nothing."""
     picture, told, names = reading.picture(), reading.determinants(), reading.names()
     silent = picture.aligned.silence
+    strategies = {str(pk): held for pk, held in Commitment.objects.values_list("pk", "strategy_id")}
     return show(
         request,
         "strategies/alignment.html",
@@ -68,9 +70,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
         determinants=told,
         rows=_rows(picture, told, names),
         conflicting=[
-            _shown(one, told, names, picture) for one in picture.aligned.overlaps if one.conflicts
+            _shown(one, names, strategies) for one in picture.aligned.overlaps if one.conflicts
         ],
-        shared=[_shown(one, told, names, picture) for one in picture.aligned.shared_goals],
+        shared=[_shown(one, names, strategies) for one in picture.aligned.shared_goals],
         focuses=[
             (told.get(each.determinant, each.determinant), each.place or reading.EVERYWHERE, named(each.organisations))
             for each in picture.aligned.focuses
@@ -115,23 +117,18 @@ def _rows(
     ]
 
 
-def _shown(
-    overlap: Overlap, told: dict[str, str], names: dict[str, str], picture: reading.Picture
-) -> dict[str, object]:
+def _shown(overlap: Overlap, names: dict[str, str], strategies: dict[str, UUID]) -> dict[str, object]:
     """An overlap in words: what, where, who wants how much, and how they conflict."""
-    found = Commitment.objects.filter(pk__in=[each.id for each in overlap.commitments])
-    held = {str(each.pk): each for each in found.select_related("strategy")}
     return {
         "measure": overlap.measure,
         "place": overlap.place or reading.EVERYWHERE,
         "commitments": [
             (
                 names.get(each.organisation, each.organisation),
-                reading.target(held[each.id]) or "No direction, figure or day",
-                f"/baseline/strategies/{held[each.id].strategy_id}/",
+                reading.target(each) or "No direction, figure or day",
+                f"/baseline/strategies/{strategies[each.id]}/",
             )
             for each in overlap.commitments
-            if each.id in held
         ],
         "conflicts": [
             (
