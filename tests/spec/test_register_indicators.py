@@ -252,6 +252,11 @@ def test_a_sum_of_which_no_row_says_anything_is_unknown_and_without_rows_is_noug
     )
 
 
+def test_what_is_published_of_other_places_alone_says_nothing_of_this_one(running: Engine) -> None:
+    elsewhere = [{"area_code": "E09000099", "amount": 5, "currency": "GBP"}]
+    assert told(running, plans()["civic.grants"], elsewhere) == [{"value": None, "count": 0}]
+
+
 def test_a_cut_names_its_parts_and_what_is_not_stated(running: Engine) -> None:
     found = told(running, plans()["research.income"], RESEARCH, ("funder",))
     assert found == [{"funder": "Not stated", "value": Decimal("160.00"), "count": 5}]

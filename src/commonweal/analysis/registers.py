@@ -21,7 +21,7 @@ VERSION = "registers-1"
 ROWS, DISTINCT = "rows", "distinct "
 LATEST = ("latest",)  # of a column: the rows of each organisation's latest value
 NOT_STATED = "Not stated"
-_SHARE = "decimal(18, 1)"
+_SHARE, _NUMBER = "decimal(18, 1)", "decimal(38, 7)"
 _BESIDES = (
     r"\b(london borough|royal borough|metropolitan|borough|district|city|county|unitary|council|authority|corporation"
     r"|mbc|bc|dc|cc|of|the)\b"
@@ -53,20 +53,29 @@ def table(name: str, columns: Mapping[str, str]) -> ir.Table:
 
 
 def figure(
-    rows: ir.Table, taken: Taken, *, over: Taken | None = None, times: float = 1, cut: Sequence[str] = ()
+    rows: ir.Table,
+    taken: Taken,
+    *,
+    over: Taken | None = None,
+    times: float = 1,
+    cut: Sequence[str] = (),
+    published: bool = False,
 ) -> ir.Table:
     """`value` and `count` of the rows, or of each part of them by the columns of `cut`.
 
     The value is a number of rows or of different things (int64), pounds (decimal(18, 2)) or another sum; with `over` it
     is `times` the first by the second, to one place, and null where the second is 0. The count is of the rows that
     are counted, or, of a share, of those that it is a share of. A cut by a column of which the latest is wanted has all
-    of its values.
+    of its values. Where no row at all is of the place, what is `published` says nothing of it: null, not 0.
     """
     taken = Taken(taken.take, _without_latest(taken.where, cut))
     over = None if over is None else Taken(over.take, _without_latest(over.where, cut))
     latest = {name for one in (taken, over) if one for name, wanted in one.where.items() if wanted == LATEST}
     rows = rows.mutate(**{f"latest_{name}": _is_latest(rows, name) for name in sorted(latest)})
-    measures = {"first": _measure(rows, taken), "count": _number(rows, taken)}
+    first = _measure(rows, taken)
+    if published:
+        first = ibis.ifelse(rows.count() == 0, ibis.null(first.type()), first)
+    measures = {"first": first, "count": _number(rows, taken)}
     if over is not None:
         measures |= {"second": _measure(rows, over), "count": _number(rows, over)}
     found = _grouped(rows, measures, cut)
@@ -134,7 +143,9 @@ def _measure(rows: ir.Table, taken: Taken) -> ir.Scalar:
     if taken.take.startswith(DISTINCT):
         return rows[taken.take.removeprefix(DISTINCT)].nunique(where=here)
     column = rows[taken.take]
-    type_ = "int64" if column.type().is_integer() else "decimal(18, 2)"
+    type_ = (
+        "int64" if column.type().is_integer() else "decimal(18, 2)" if column.type().is_decimal() else _NUMBER
+    )
     added = column.sum(where=here).cast(type_)
     return ibis.ifelse(rows.count(where=here) == 0, ibis.literal(0).cast(type_), added)
 

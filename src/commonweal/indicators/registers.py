@@ -57,7 +57,12 @@ def _plan(text: IndicatorText, compute: Compute, of: Register, asked: Asked) -> 
 
     def expressions() -> Mapping[Cut, Any]:
         rows = _rows(of, held)
-        return {cut: analysis.figure(rows, first, over=second, times=compute.times, cut=cut) for cut in cuts}
+        return {
+            cut: analysis.figure(
+                rows, first, over=second, times=compute.times, cut=cut, published=not of.owned
+            )
+            for cut in cuts
+        }
 
     return worded(
         text.id,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from commonweal.content.registers import registers
 from commonweal.evidence.store import Store, versions
 from commonweal.evidence.store import sharing as kept
 from commonweal.pipeline import workspace as workspaces
@@ -21,12 +22,17 @@ from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 SETTING, ALL, EXPLICIT = "sharing", "all", "explicit"
 LONDON = ZoneInfo("Europe/London")
-KINDS = tuple(name for name, table in CANONICAL_TABLES.items() if table.owned)
+OWNED = tuple(name for name, table in CANONICAL_TABLES.items() if table.owned)
 
 
 def today() -> dt.date:
     """The day by which sharings begin and end."""
     return dt.datetime.now(LONDON).date()
+
+
+def kinds(workspace: Path) -> tuple[str, ...]:
+    """The kinds of data that belong to an organisation, which it can share: ledgers, and registers that it fills in."""
+    return (*OWNED, *(one.id for one in registers(Store(workspace).content) if one.owned))
 
 
 def is_explicit(workspace: Path) -> bool:
@@ -85,7 +91,7 @@ def share(
         by=by,
         at=now,
     )
-    _check(made)
+    _check(made, kinds(workspace))
     with writing(workspace) as store:
         _refuse_twice(made, kept.every(store))
         kept.add(store, made)
@@ -137,9 +143,9 @@ def _rests_on(evidence: Path, _key: str, ids: tuple[str, ...]) -> frozenset[tupl
     return frozenset(known[id_] for id_ in ids if id_ in known and known[id_][0])
 
 
-def _check(made: Sharing) -> None:
+def _check(made: Sharing, kinds: tuple[str, ...]) -> None:
     faults = {
-        "A sharing is of one kind of data that belong to an organisation.": made.kind not in KINDS
+        "A sharing is of one kind of data that belong to an organisation.": made.kind not in kinds
         or made.organisation in ("", *EVERYBODY),
         "A sharing is with somebody else: the system, the public or another organisation.": made.with_whom
         in ("", made.organisation),

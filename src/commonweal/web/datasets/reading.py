@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest
 
+from commonweal.content.registers import is_register, register
 from commonweal.pipeline import holdings
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
@@ -47,7 +48,10 @@ ID_LETTERS = 16
 
 def kind_name(kind: str) -> str:
     """What a kind of data is called."""
-    return CANONICAL_TABLES[kind].holds if kind in CANONICAL_TABLES else kind.capitalize()
+    if kind in CANONICAL_TABLES:
+        return CANONICAL_TABLES[kind].holds
+    own = organisations.folder() / "content"
+    return register(kind, own).title if is_register(kind, own) else kind.capitalize()
 
 
 def whose(version: DatasetVersion, names: Mapping[str, str]) -> str:

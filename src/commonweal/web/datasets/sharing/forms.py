@@ -11,6 +11,7 @@ from commonweal.pipeline import sharing
 from commonweal.vocabulary.sharing import Level
 from commonweal.web.datasets.reading import kind_name
 from commonweal.web.design.forms import PageForm
+from commonweal.web.organisations.reading import folder
 
 LEVELS = {
     Level.FIGURES: "Figures. Individuals who were paid are put together, so that nobody is named",
@@ -26,9 +27,7 @@ MOST_WORDS = 500
 class ShareForm(PageForm):
     """What is shared, with whom, at what level, for what, until when."""
 
-    kind = forms.ChoiceField(
-        label="What do you share?", choices=[(each, kind_name(each)) for each in sharing.KINDS]
-    )
+    kind = forms.ChoiceField(label="What do you share?")
     with_whom = forms.ChoiceField(
         label="With whom?", error_messages={"required": "Choose with whom you share it"}
     )
@@ -56,6 +55,7 @@ class ShareForm(PageForm):
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer("kind", [(each, kind_name(each)) for each in sharing.kinds(folder())])
         self.offer("with_whom", list(others))
 
 

@@ -91,8 +91,10 @@ def _held(organisation: str) -> list[tuple[str, str]]:
     """What an organisation holds that can be shared: kind, and how many files over what time."""
     now = reading.current()
     found = []
-    for kind in sharing.KINDS:
+    for kind in sharing.kinds(folder()):
         own = [v for v in reading.held() if (v.organisation, v.kind) == (organisation, kind) and v.id in now]
+        if not own and kind not in sharing.OWNED:
+            continue
         days = [day for v in own if v.period for day in (v.period.start, v.period.end)]
         span = f", {wording.day(min(days))} to {wording.day(max(days))}" if days else ""
         found.append((reading.kind_name(kind), f"{wording.count_of(len(own), 'file')}{span}"))
