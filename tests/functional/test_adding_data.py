@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
+from commonweal.content.registers import TEMPLATE_SHEETS, register
 from tests.functional.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -41,8 +42,8 @@ def ledger(tmp_path: Path) -> Path:
     return path
 
 
-def begin(page: Page, site: str, path: Path, code: str) -> None:
-    page.goto(f"{site}/data/add/")
+def begin(page: Page, site: str, path: Path, code: str, kind: str = "spend") -> None:
+    page.goto(f"{site}/data/add/?kind={kind}")
     if page.locator("input[value=other]").count():
         page.check("input[value=other]")
     page.fill("#id_code", code)
@@ -144,6 +145,35 @@ def test_a_file_without_headings_that_are_known_is_read_again_with_those_named(
     page.click("button:has-text('Read again')")
     page.wait_for_url(re.compile("/data/add/[0-9a-f-]{36}/$"))
     assert "Check how the files are read" in page.inner_text("h1")
+
+
+def test_a_register_is_got_empty_and_brought_back_filled_in(
+    open_page: Open, new_site: tuple[str, Path], tmp_path: Path
+) -> None:
+    site, _ = new_site
+    page = open_page(f"{site}/data/registers/seats/", scripts=False)
+    with page.expect_download() as downloading:
+        page.click("a:has-text('Get an empty one')")
+    book = openpyxl.load_workbook(io.BytesIO(downloading.value.path().read_bytes()))
+    sheet = next(sheet for sheet in book if sheet.title not in TEMPLATE_SHEETS)
+    titles = {column.title: column for column in register("seats").columns}
+    at, heading = next(
+        (at, [cell.value for cell in row])
+        for at, row in enumerate(sheet.iter_rows(), start=1)
+        if len(titles.keys() & {str(cell.value).removesuffix(" *") for cell in row}) > 2
+    )
+    for number, title in enumerate(heading, start=1):
+        column = titles.get(str(title).removesuffix(" *"))
+        sheet.cell(at + 1, number).value = column.example if column else None
+    path = tmp_path / "Seats.xlsx"
+    book.save(path)
+    page.click("a:has-text('Add one that is filled in')")
+    assert page.is_checked("input[name=kind][value=seats]")
+    begin(page, site, path, "XWX70", kind="seats")
+    assert "VAT" not in page.inner_text("main"), "nobody is asked of it what only a ledger has"
+    page.click("button:has-text('Load the file')")
+    page.wait_for_url(re.compile("/data/loads/"), timeout=90_000)
+    assert "Loaded" in page.inner_text("main")
 
 
 @pytest.mark.parametrize("name", ["ledger.pdf", "ledger.exe"])

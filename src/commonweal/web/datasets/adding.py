@@ -21,7 +21,7 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading, spool
 from commonweal.web.datasets.arriving import TOO_LARGE
 from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
-from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
+from commonweal.web.datasets.reading import OWNED
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import audit
@@ -56,8 +56,9 @@ def add(request: HttpRequest) -> HttpResponse:
     """Choose files and say whose they are."""
     asking = reader(request)
     known = [place for place in organisations.known() if asking.can(Verb.ADD, Thing.DATASETS, place.code)]
+    kinds, owned = reading.kinds_added(), reading.owned_kinds()
     if request.method == "POST":
-        form = AddForm(request.POST, request.FILES, organisations=known)
+        form = AddForm(request.POST, request.FILES, organisations=known, kinds=kinds, owned=owned)
         if getattr(request, TOO_LARGE, False):
             limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
             form.add_error(
@@ -75,9 +76,11 @@ def add(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("kind", "")
         form = AddForm(
             organisations=known,
+            kinds=kinds,
+            owned=owned,
             initial={
                 "organisation": request.GET.get("organisation", ""),
-                "kind": wanted if wanted in ADDED_ON_PAGES else OWNED,
+                "kind": wanted if wanted in kinds else OWNED,
             },
         )
     return show(
@@ -144,13 +147,13 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
             upload, {field: heading for field, heading in given.items() if heading}, by=reader(request)
         )
     proposals = upload.proposals()
-    if upload.published:  # its publisher laid it out, so that no column is to be chosen
+    if upload.is_laid_out:  # its publisher laid it out, so that no column is to be chosen
         proposals = [proposal | {"mapping": ()} for proposal in proposals]
     groups = [GroupForm(number, proposal, sent) for number, proposal in enumerate(proposals)]
     readable = [group for group in groups if not group.problem]
     form = StatedForm(sent, facts=[group.proposal["facts"] for group in readable])
     if sent is not None and readable:
-        valid = [upload.published or form.is_valid(), *[group.is_valid() for group in readable]]
+        valid = [upload.is_laid_out or form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
             return _load(upload, form, readable, by=reader(request))
     names = workspace.organisation_names(organisations.folder()) | organisations.names()
@@ -163,7 +166,7 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         groups=groups,
         readable=readable,
         group_errors=[error for group in groups for error in group.errors],
-        organisation=names.get(upload.organisation, upload.organisation) or ADDED_ON_PAGES[upload.kind],
+        organisation=names.get(upload.organisation, upload.organisation) or reading.kind_name(upload.kind),
         upload=upload,
         tasks=_tasks(upload, readable),
     )
@@ -184,8 +187,8 @@ def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm], *, by
             {
                 "files": group.files,
                 "confirmed": group.confirmed(),
-                "stated": {} if upload.published else form.stated_for(group.proposal["facts"]),
-                "overlap": None if upload.published else form.cleaned_data["overlap"],
+                "stated": {} if upload.is_laid_out else form.stated_for(group.proposal["facts"]),
+                "overlap": None if upload.is_laid_out else form.cleaned_data["overlap"],
                 "answers": group.answers(),
             }
             for group in groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from django import forms
 from django.conf import settings
 
 from commonweal.vocabulary.places import Place, is_code
-from commonweal.web.datasets.reading import ADDED_ON_PAGES, OWNED
+from commonweal.web.datasets.reading import OWNED
 from commonweal.web.design.forms import ManyFiles, PageForm
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 PUBLISHED_SUFFIXES = (*SUFFIXES, ".xlsb", ".tab", ".json", ".geojson", ".gz", ".zip")
 REQUIRED = {"date": "the date", "supplier": "the supplier"}
 OTHER = "other"
+OF_OWNED = "Only for payments to suppliers, and for registers that an organisation fills in."
 AS_READ = "as-read"
 
 # What to do instead, where the answer to a question about a file is no.
@@ -31,11 +32,9 @@ INSTEAD = {
 class AddForm(PageForm):
     """Which files, and of payments, of which organisation."""
 
-    kind = forms.ChoiceField(
-        label="What do the files hold?", choices=list(ADDED_ON_PAGES.items()), widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label="What do the files hold?", widget=forms.RadioSelect, choices=[])
     organisation = forms.ChoiceField(
-        label="Whose payments are they?", required=False, widget=forms.RadioSelect, choices=[]
+        label="Whose are they?", required=False, widget=forms.RadioSelect, choices=[]
     )
     code = forms.CharField(label="ODS or GSS code", required=False, max_length=12)
     name = forms.CharField(label="Its name", required=False, max_length=200)
@@ -47,8 +46,17 @@ class AddForm(PageForm):
         error_messages={"required": "Choose at least one file"},
     )
 
-    def __init__(self, *args: Any, organisations: Sequence[Place], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Sequence[Place],
+        kinds: Mapping[str, str],
+        owned: Collection[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer("kind", list(kinds.items()))
+        self.owned = owned
         self.known = bool(organisations)
         self.listed = {place.code for place in organisations}
         if self.known:
@@ -61,20 +69,18 @@ class AddForm(PageForm):
             self.fields["name"].label = "Name of the other organisation"
         else:
             del self.fields["organisation"]
-            self.fields["code"].label = "ODS or GSS code of the organisation whose payments they are"
+            self.fields["code"].label = "ODS or GSS code of the organisation whose they are"
             self.fields["name"].label = "Name of the organisation"
         if self.known:
-            self.fields["organisation"].help_text = "Only for payments to suppliers."
+            self.fields["organisation"].help_text = OF_OWNED
         self.fields[
             "code"
-        ].help_text = (
-            "Only for payments to suppliers. Its ODS code, such as RXX, or GSS code, such as E10000001."
-        )
+        ].help_text = f"{OF_OWNED} Its ODS code, such as RXX, or GSS code, such as E10000001."
 
     @property
     def is_owned(self) -> bool:
         """Whether what is chosen belongs to an organisation."""
-        return bool(self.cleaned_data.get("kind", OWNED) == OWNED)
+        return bool(self.cleaned_data.get("kind", OWNED) in self.owned)
 
     def refuse(self) -> None:
         """Say that the reader may not add what they chose."""
@@ -103,7 +109,7 @@ class AddForm(PageForm):
             return given | {"code": "", "name": ""}
         chosen = given.get("organisation") if self.known else OTHER
         if not chosen:
-            self.add_error("organisation", "Select whose payments they are")
+            self.add_error("organisation", "Select whose they are")
             return given
         code = str(given.get("code") or "").strip().upper() if chosen == OTHER else chosen
         if not is_code(code):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest
 
-from commonweal.content.registers import is_register, register
+from commonweal.content.registers import Register
 from commonweal.pipeline import holdings
+from commonweal.pipeline.registers import known as known_registers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
@@ -28,6 +29,7 @@ ADDED_ON_PAGES = {
     "companies": CANONICAL_TABLES["companies"].holds,
     "charities": CANONICAL_TABLES["charities"].holds,
     "reference": "Reference data: areas, postcodes, organisations, deprivation, boundaries",
+    "statistics": "Published statistics about areas and bodies",
 }
 # What each published table is for, the most useful first.
 USED_FOR = {
@@ -46,12 +48,34 @@ LISTED_ONE_BY_ONE = 6
 ID_LETTERS = 16
 
 
+def registers() -> Sequence[Register]:
+    """Every register that content knows, this workspace's own among them, by title."""
+    return _registers(organisations.folder(), organisations.state_of_evidence())
+
+
+@functools.lru_cache(maxsize=4)
+def _registers(workspace: Path, _state: tuple[object, ...]) -> tuple[Register, ...]:
+    return tuple(known_registers(workspace))
+
+
+def kinds_added() -> dict[str, str]:
+    """The kinds of data that can be added on pages, in words."""
+    return ADDED_ON_PAGES | {
+        one.id: f"Register: {one.title[:1].lower()}{one.title[1:]}" for one in registers()
+    }
+
+
+def owned_kinds() -> frozenset[str]:
+    """Those that belong to an organisation."""
+    return frozenset({OWNED, *(one.id for one in registers() if one.owned)})
+
+
 def kind_name(kind: str) -> str:
     """What a kind of data is called."""
     if kind in CANONICAL_TABLES:
         return CANONICAL_TABLES[kind].holds
-    own = organisations.folder() / "content"
-    return register(kind, own).title if is_register(kind, own) else kind.capitalize()
+    titles = {one.id: one.title for one in registers()}
+    return titles.get(kind, kind.capitalize())
 
 
 def whose(version: DatasetVersion, names: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.identity import new_id
 
+OWNED = "spend"  # ledgers, each of which has columns of its own
 ABOUT = "upload.json"
 PROPOSALS = "proposals.json"
 FILES = "files"
@@ -33,9 +34,9 @@ class Upload:
     files: tuple[str, ...]
 
     @property
-    def published(self) -> bool:
-        """Whether it belongs to no organisation: a publisher laid it out for everyone."""
-        return not self.organisation
+    def is_laid_out(self) -> bool:
+        """Whether its columns are given, by a publisher or by a register's template: nobody chooses what each holds."""
+        return self.kind != OWNED
 
     @property
     def folder(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from commonweal.web.datasets import adding, views
+from commonweal.web.datasets import adding, registers, views
 from commonweal.web.datasets.sharing import views as sharing
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("add/<uuid:upload_id>/", adding.confirm, name="data_confirm"),
     path("loads/<uuid:run_id>/", adding.result, name="data_result"),
     path("refresh/", adding.refresh, name="data_refresh"),
+    path("registers/", registers.every, name="registers"),
+    path("registers/<slug:register>/", registers.one, name="register"),
+    path("registers/<slug:register>/template.xlsx", registers.template, name="register_template"),
     path("sharing/", sharing.every, name="sharing"),
     path("sharing/which-count/", sharing.choose, name="sharing_choose"),
     path("sharing/<slug:organisation>/", sharing.one, name="sharing_of"),
