@@ -44,9 +44,13 @@ def ledger(tmp_path: Path) -> Path:
 
 def begin(page: Page, site: str, path: Path, code: str, kind: str = "spend") -> None:
     page.goto(f"{site}/data/add/?kind={kind}")
-    if page.locator("input[value=other]").count():
-        page.check("input[value=other]")
-    page.fill("#id_code", code)
+    listed = page.locator(f"input[name=organisation][value={code.upper()}]")
+    if listed.count():
+        listed.check()
+    else:
+        if page.locator("input[value=other]").count():
+            page.check("input[value=other]")
+        page.fill("#id_code", code)
     page.set_input_files("input[type=file]", path)
     page.click("button:has-text('Continue')")
     page.wait_for_url(re.compile("/data/add/[0-9a-f-]{36}/$"))
