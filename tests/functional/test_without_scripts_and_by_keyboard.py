@@ -45,15 +45,16 @@ def test_a_register_sorts_filters_and_pages_without_scripts(open_page: Open, sit
 def test_the_keyboard_reaches_everything(open_page: Open, site: str, path: str) -> None:
     page = open_page("about:blank")
     page.goto(site + (first_version(page, site) if path == "VERSION" else path))
-    page.evaluate(f"""() => document.querySelectorAll("{REACHABLE}").forEach((e, at) => e.dataset.at = at)""")
-    page.evaluate(
-        """() => { window.reached = [];
-                   document.addEventListener('focusin', e => window.reached.push(e.target.dataset.at)) }"""
-    )
     wanted = set(
-        page.evaluate(
-            f"""() => [...document.querySelectorAll("{REACHABLE}")].filter(e => e.checkVisibility()
-                 && !e.closest('[hidden]') && !(e.type === 'radio')).map(e => e.dataset.at)"""
+        page.evaluate(  # at one go: a script may add more of them later
+            f"""() => {{
+                const every = [...document.querySelectorAll("{REACHABLE}")];
+                every.forEach((e, at) => e.dataset.at = at);
+                window.reached = [];
+                document.addEventListener('focusin', e => window.reached.push(e.target.dataset.at));
+                return every.filter(e => e.checkVisibility() && !e.closest('[hidden]') && e.type !== 'radio')
+                    .map(e => e.dataset.at);
+            }}"""
         )
     )
     page.keyboard.press("Tab")
