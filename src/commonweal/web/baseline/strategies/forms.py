@@ -31,7 +31,7 @@ class _ForSomebody(PageForm):
         super().__init__(*args, **kwargs)
         offered = reading.writable(asking, Verb.ADD, self.thing)
         first = [] if len(offered) == 1 else [("", "Choose one")]
-        self.fields["organisation"].choices = [*first, *offered]  # type: ignore[attr-defined]
+        self.offer("organisation", [*first, *offered])
         self.order_fields(["organisation"])
 
 
@@ -52,7 +52,7 @@ class _WithChoices(PageForm):
         now = str(given.get(name) or "")
         if now and now not in dict(choices):
             choices.append((now, now))
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.offer(name, choices)
 
 
 class _Determinant(forms.ChoiceField):
@@ -114,7 +114,7 @@ class _StrategyFields(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = [(level.id, level.title) for level in reading.levels().levels]
-        self.fields["claims"].choices = [("", "It claims none"), *levels]  # type: ignore[attr-defined]
+        self.offer("claims", [("", "It claims none"), *levels])
 
 
 class AddStrategyForm(_ForSomebody, _StrategyFields):
@@ -233,7 +233,7 @@ class SignForm(PageForm):
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", "Choose one"), *offered]  # type: ignore[attr-defined]
+        self.offer("organisation", [("", "Choose one"), *offered])
 
 
 class LeaveForm(SeenForm):
@@ -317,21 +317,4 @@ class TriageForm(SeenForm):
         max_length=500,
         required=False,
         help_text="Whoever told of it reads this, so name no person in it.",
-    )
-
-
-class ImportForm(PageForm):
-    """A register that was filled in or changed in a workbook."""
-
-    file = forms.FileField(
-        label="The register, as a workbook",
-        help_text="XLSX, ODS or CSV.",
-        error_messages={"required": "Choose the workbook"},
-    )
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept with the changes, so name no person in it.",
-        error_messages={"required": "Say why"},
     )

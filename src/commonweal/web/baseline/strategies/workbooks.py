@@ -28,32 +28,11 @@ from commonweal.web.baseline.strategies.models import (
     Strategy,
     Triage,
 )
+from commonweal.web.design.sent_back import MOST_FAULTS, FaultyWorkbook, Told
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 
-MOST_FAULTS = 20
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a workbook changed."""
-
-    added: int
-    changed: int
-    as_before: int
-
-
-class FaultyWorkbook(InputError):
-    """A workbook with rows that cannot be taken. `faults` says what is wrong with each; nothing was changed."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(
-            "faulty_register",
-            f"Nothing was changed. {faults[0]}",
-            what_to_do="Mend the rows that are named, then send the workbook again.",
-        )
-        self.faults = faults
 
 
 @dataclass(frozen=True)

@@ -82,20 +82,3 @@ class AddForm(ChangeForm):
         if "code" not in self.errors:
             del self.fields["sure"]
         return given
-
-
-class ImportForm(PageForm):
-    """A register that was changed in a workbook."""
-
-    file = forms.FileField(
-        label="The register, as a workbook",
-        help_text="Download it here, change it, and send it back. XLSX, ODS or CSV.",
-        error_messages={"required": "Choose the workbook"},
-    )
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept with the changes, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,10 @@ from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
-from commonweal.web.design.files import LARGEST, XLSX, attached, with_suffix
+from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind, standing_of
 from commonweal.web.design.pages import HOME, say, show
+from commonweal.web.design.sent_back import ImportForm, Told, taken
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.models import Membership, Organisation, Sector
@@ -27,7 +29,7 @@ from commonweal.web.organisations.people import reading as people
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder, system
 from commonweal.web.organisations.registers import actions, workbooks
-from commonweal.web.organisations.registers.forms import AddForm, ChangeSeenForm, ImportForm
+from commonweal.web.organisations.registers.forms import AddForm, ChangeSeenForm
 
 ORGANISATIONS = Link("Organisations", "/organisations/")
 LIMIT = 25
@@ -125,27 +127,12 @@ def add(request: HttpRequest) -> HttpResponse:
 def take_in(request: HttpRequest) -> HttpResponse:
     """Send a changed workbook back."""
     form = bind(ImportForm, request)
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
-        if sent.size > LARGEST:
-            form.add_error("file", "The file is larger than 10 MB: it is hardly a register of organisations")
-        else:
-            try:
-                with with_suffix(sent) as path:
-                    told = workbooks.taken_in(
-                        path, name=sent.name, by=reader(request), why=form.cleaned_data["why"]
-                    )
-            except workbooks.FaultyWorkbook as fault:
-                for each in fault.faults:
-                    form.add_error("file", each)
-            except InputError as fault:
-                form.add_error("file", f"{fault.message} {fault.what_to_do}")
-            else:
-                say(
-                    request,
-                    f"{told.added:,} added, {told.changed:,} changed, {told.as_before:,} as they were",
-                )
-                return redirect("/organisations/")
+
+    def take(path: Path, name: str, why: str) -> Told:
+        return workbooks.taken_in(path, name=name, by=reader(request), why=why)
+
+    if taken(request, form, take):
+        return redirect("/organisations/")
     return show(
         request,
         "registers/take_in.html",

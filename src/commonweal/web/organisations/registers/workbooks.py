@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from commonweal.pipeline import sheets
 from commonweal.publication import open_register
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import is_code
+from commonweal.web.design.sent_back import MOST_FAULTS, FaultyWorkbook, Told
 from commonweal.web.organisations.models import Organisation, Sector
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.registers import actions
@@ -21,28 +21,6 @@ from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 HEADINGS = ("Code", "Name", "Sector", "Anchor institution", "Opened", "Closed", "Followed by")
 WIDTHS = (12, 50, 36, 12, 12, 12, 20)
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0", ""}
-MOST_FAULTS = 20
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a workbook changed."""
-
-    added: int
-    changed: int
-    as_before: int
-
-
-class FaultyWorkbook(InputError):
-    """A workbook with rows that cannot be taken. `faults` says what is wrong with each; nothing was changed."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(
-            "faulty_register",
-            f"Nothing was changed. {faults[0]}",
-            what_to_do="Mend the rows that are named, then send the workbook again.",
-        )
-        self.faults = faults
 
 
 def written(rows: Iterable[Organisation], *, title: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,12 +13,11 @@ from django.shortcuts import redirect
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.baseline.strategies import reading, workbooks
-from commonweal.web.baseline.strategies.forms import ImportForm
 from commonweal.web.baseline.strategies.models import Kept
 from commonweal.web.design.components import Choice, Filter, Link
-from commonweal.web.design.files import LARGEST, with_suffix
 from commonweal.web.design.forms import PageForm, bind
-from commonweal.web.design.pages import say, show
+from commonweal.web.design.pages import show
+from commonweal.web.design.sent_back import ImportForm, Told, taken
 from commonweal.web.organisations.access import reader
 
 BASELINE = Link("Baseline", "/baseline/")
@@ -104,28 +104,12 @@ def take_in(
 ) -> HttpResponse:
     """Send a workbook back. `blank` is where the register can be had, with or without rows."""
     form = bind(ImportForm, request)
-    onward = back[-1].href
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
-        if sent.size > LARGEST:
-            form.add_error("file", "The file is larger than 10 MB: it is hardly such a register")
-        else:
-            try:
-                with with_suffix(sent) as path:
-                    told = workbooks.taken_in(
-                        kind, path, name=sent.name, by=reader(request), why=form.cleaned_data["why"]
-                    )
-            except workbooks.FaultyWorkbook as fault:
-                for each in fault.faults:
-                    form.add_error("file", each)
-            except InputError as fault:
-                form.add_error("file", f"{fault.message} {fault.what_to_do}")
-            else:
-                say(
-                    request,
-                    f"{told.added:,} added, {told.changed:,} changed, {told.as_before:,} as they were",
-                )
-                return redirect(onward)
+
+    def take(path: Path, name: str, why: str) -> Told:
+        return workbooks.taken_in(kind, path, name=name, by=reader(request), why=why)
+
+    if taken(request, form, take):
+        return redirect(back[-1].href)
     return show(
         request, "strategies/take_in.html", title=title, breadcrumbs=back, form=form, blank=blank,
         headings=tuple(kind.headings),
