@@ -23,7 +23,7 @@ from commonweal.web.organisations import sight
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
-OWNED = "spend"  # the kind that belongs to an organisation; the others are published for everyone
+OWNED = "spend"  # ledgers, which belong to an organisation; so do the registers that it fills in
 ADDED_ON_PAGES = {
     OWNED: CANONICAL_TABLES["spend"].holds,
     "companies": CANONICAL_TABLES["companies"].holds,

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from commonweal.vocabulary.errors import InputError
+from commonweal.web.datasets.reading import OWNED
 from commonweal.web.design.identity import new_id
 
-OWNED = "spend"  # ledgers, each of which has columns of its own
 ABOUT = "upload.json"
 PROPOSALS = "proposals.json"
 FILES = "files"
@@ -36,7 +36,7 @@ class Upload:
     @property
     def is_laid_out(self) -> bool:
         """Whether its columns are given, by a publisher or by a register's template: nobody chooses what each holds."""
-        return self.kind != OWNED
+        return self.kind != OWNED  # a ledger, each of which has columns of its own
 
     @property
     def folder(self) -> Path:
