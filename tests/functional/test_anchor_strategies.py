@@ -320,6 +320,8 @@ def test_hidden_work_surfaces_and_the_lead_says_what_becomes_of_it(people: dict[
     held = Activity.objects.get()
     path = f"/baseline/activity/{held.pk}/"
     assert "1 piece of work" in page(lead, "/baseline/activity/")
+    assert all("1 piece of work that nobody has badged" in page(lead, where) for where in ("/", "/my-work/"))
+    assert "that nobody has badged" not in page(trust, "/my-work/")
     assert trust.get(f"{path}triage/").status_code == 403
     assert send(lead, f"{path}triage/", {"state": "taken-up", "outcome": ""}).status_code == 422
     assert send(lead, f"{path}triage/", {"state": "taken-up", "outcome": "Into the plan"}).status_code == 302

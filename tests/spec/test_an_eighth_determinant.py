@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from commonweal.content.determinants import determinants
+from commonweal.content.determinants import TAKEN, determinants
 from commonweal.content.statistics import layouts, measures
 from commonweal.indicators import published_plans
 from commonweal.sources.statistics.naming import Names
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import Place, PlaceKind
 from commonweal.vocabulary.plans import Asked, Plan
 
@@ -135,3 +136,25 @@ def made(plan: Plan) -> Decimal | None:
 def test_its_survey_can_be_read(overlay: Path) -> None:
     assert Names(measures(overlay)).of("People online (%)") == ("online", "")
     assert "digital-survey" in {layout.id for layout in layouts(overlay)}
+
+
+def test_a_determinant_that_another_page_would_hide_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "determinants" / "charters"
+    folder.mkdir(parents=True)
+    (folder / "2026-11-22.yaml").write_text(DIGITAL + SAID, encoding="utf-8")
+    with pytest.raises(InputError, match=r"cannot be called “charters”.*another name"):
+        determinants(tmp_path)
+
+
+def test_every_page_beside_the_determinants_keeps_its_address() -> None:
+    from django.urls import URLPattern, URLResolver
+
+    from commonweal.web.baseline.urls import urlpatterns
+
+    every = [
+        one
+        for each in urlpatterns
+        for one in (each.url_patterns if isinstance(each, URLResolver) else [each])
+    ]
+    first = {str(one.pattern).split("/")[0] for one in every if isinstance(one, URLPattern)}
+    assert {name for name in first if name and "<" not in name and "." not in name} - {"procurement"} <= TAKEN

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from commonweal.content.loader import Edition, ids, load
 
 KIND = "determinants"
+# Beside the determinants' own pages stand others, whose addresses would hide a determinant of their name.
+TAKEN = frozenset({"activity", "calendar", "charters", "frozen", "map", "peers", "strategies", "summary"})
 
 
 class _Part(BaseModel):
@@ -38,6 +41,15 @@ class Determinant(Edition):
     summary: str
     questions: tuple[GuidingQuestion, ...] = Field(min_length=1)
     missing: tuple[Gap, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> Self:
+        if self.id in TAKEN:
+            raise ValueError(
+                f"a determinant cannot be called “{self.id}”, for another page of the baseline is; "
+                "give its folder another name"
+            )
+        return self
 
 
 def determinants(overlay: Path | None = None) -> list[Determinant]:

@@ -15,7 +15,7 @@ from commonweal.content.indicators_model import (
     IndicatorText,
 )
 from commonweal.content.loader import ids, load
-from commonweal.content.statistics import Measures, Sort, measure_sets
+from commonweal.content.statistics import Measure, Measures, Sort, measure_sets
 from commonweal.indicators.words import worded
 from commonweal.vocabulary.places import PlaceKind
 from commonweal.vocabulary.plans import Asked, Plan
@@ -84,7 +84,15 @@ def _rule(compute: Compute, sets: list[Measures]) -> Rule:
         times=compute.times,
         areas="averaged" if compute.averaged_by else compute.areas,
         weight=compute.averaged_by,
+        weighed=_in_words(compute.averaged_by, known),
         part=breakdowns if isinstance(breakdowns, tuple) else ("",),
         interval=compute.interval,
         decimals=decimals,
     )
+
+
+def _in_words(weight: str | None, known: dict[str, Measure]) -> str:
+    """What numbers are weighted by, in words: people, unless a measure says otherwise."""
+    if weight in known:
+        return known[weight].title.lower()
+    return statistics.WEIGHTS[weight or "population"]

@@ -13,6 +13,12 @@ OWN, PART, ABOVE, PEER, BODY = "own", "part", "above", "peer", "body"
 ROLES = (OWN, PART, BODY, ABOVE, PEER)  # in the order in which they are shown
 PEOPLE = ("population", "population_16_64", "population_0_15", "small_areas")
 SHOWN = 4  # parts that a reason names
+WEIGHTS = {
+    "population": "people",
+    "population_16_64": "people aged 16 to 64",
+    "population_0_15": "children aged 0 to 15",
+    "small_areas": "small areas",
+}
 
 Row = Mapping[str, Any]
 
@@ -21,8 +27,9 @@ Row = Mapping[str, Any]
 class Rule:
     """How an indicator's number is made of measures' numbers.
 
-    `areas`: "published", "added", or "averaged". `weight` is a measure's id, or one of PEOPLE. `part`: the breakdowns
-    that the headline is about. `interval`: published, wilson, byar or none. `decimals`: how many are kept.
+    `areas`: "published", "added", or "averaged". `weight` is a measure's id, or one of PEOPLE, and `weighed` says it in
+    words. `part`: the breakdowns that the headline is about. `interval`: published, wilson, byar or none. `decimals`:
+    how many are kept.
     """
 
     take: str
@@ -30,6 +37,7 @@ class Rule:
     times: float = 1
     areas: str = "published"
     weight: str | None = None
+    weighed: str = WEIGHTS["population"]
     part: tuple[str, ...] = ("",)
     interval: str = "none"
     decimals: int = 1
@@ -197,7 +205,9 @@ class Found:
             return None
         many = "councils" if role == PART else "bodies"
         if self._rule.areas == "published":
-            return Number(None, why=f"It is published for {many} only, and theirs cannot be put together.")
+            return Number(
+                None, why=f"It is not published for {self._place}, and its {many}’ cannot be put together."
+            )
         what = self._rule.part if breakdown is None else (breakdown,)
         rows = [
             (
@@ -267,11 +277,7 @@ def _times(number: float | None, times: float) -> float | None:
 
 
 def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row]) -> Number:
-    how = (
-        "added up"
-        if rule.areas == "added"
-        else f"averaged, weighted by {(rule.weight or 'population').replace('_', ' ')}"
-    )
+    how = "added up" if rule.areas == "added" else f"averaged, weighted by {rule.weighed}"
     shared = [part["name"] or part["code"] for part in parts if part["share"] < 1]
     partly = (
         f" Of {_named(shared)} only the part in this place counts, by its number of small areas."

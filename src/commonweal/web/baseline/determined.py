@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from commonweal.content.determinants import Determinant, Gap, determinants
-from commonweal.content.indicators_model import KIND, IndicatorText
+from commonweal.content.indicators_model import DEPRIVATION, KIND, STATISTICS, IndicatorText
 from commonweal.content.loader import ids, load
 from commonweal.pipeline import ask, paper
 from commonweal.pipeline.viewing import View
@@ -36,7 +36,8 @@ from commonweal.web.runs import reading as runs
 ENGLAND = "England"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN = 3  # figures of a determinant on the page of all
-ADD = Link("Add published statistics", "/data/add/")
+ADD = Link("Add published statistics", "/data/add/?kind=statistics")
+REGISTERS = "/data/registers/"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Lacking:
-    """A figure that there is none of, what it would answer, and why it is not there."""
+    """A figure that there is none of, what it would answer, why it is not there, and where to bring it."""
 
     label: str
     question: str
     why: str
+    bring: Link
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,9 @@ class Found:
 def find(asking: Reader, place: str) -> list[Found]:
     """What is known of every determinant, in order."""
     texts = _texts(folder() / "content", organisations.state_of_evidence())
+    titles = {each.id: each.title for each in datasets.registers()}
     kept = {each.indicator: each for each in reading.figures(asking, place)}
-    return [_found(each, texts, kept) for each in determinants(folder() / "content")]
+    return [_found(each, texts, kept, titles) for each in determinants(folder() / "content")]
 
 
 @functools.lru_cache(maxsize=4)
@@ -85,12 +88,31 @@ def _texts(overlay: Path, _state: tuple[object, ...]) -> list[IndicatorText]:
     return [text for text in every if text.question]
 
 
-def _found(determinant: Determinant, texts: Sequence[IndicatorText], kept: dict[str, FigureSet]) -> Found:
+def _found(
+    determinant: Determinant,
+    texts: Sequence[IndicatorText],
+    kept: dict[str, FigureSet],
+    titles: Mapping[str, str],
+) -> Found:
     own = [text for text in texts if text.theme == determinant.id]
     held = [kept[text.id] for text in own if text.id in kept and _has_value(kept[text.id])]
     known = {each.indicator for each in held}
-    lacking = [Lacking(text.label, text.question, _why(text, kept)) for text in own if text.id not in known]
+    lacking = [
+        Lacking(text.label, text.question, _why(text, kept), _brought_by(text, titles))
+        for text in own
+        if text.id not in known
+    ]
     return Found(determinant, held, lacking)
+
+
+def _brought_by(text: IndicatorText, titles: Mapping[str, str]) -> Link:
+    """Where what an indicator is computed from can be brought: a register's page, or where files are added."""
+    kind = text.compute.from_ if text.compute is not None else "spend"
+    if kind in titles:
+        return Link(f"Fill in or add the register “{titles[kind]}”", f"{REGISTERS}{kind}/")
+    if kind == DEPRIVATION:
+        return Link("Add indices of deprivation", "/data/add/?kind=reference")
+    return ADD if kind == STATISTICS else FIRST
 
 
 def _has_value(kept: FigureSet) -> bool:
@@ -180,7 +202,7 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
 
 def _register(gap: Gap) -> str:
     """The address of the template of the register that would hold it."""
-    return f"/data/registers/{gap.held_in}/" if gap.held_in else ""
+    return f"{REGISTERS}{gap.held_in}/" if gap.held_in else ""
 
 
 def view(kept: FigureSet, asking: Reader) -> FigureView:

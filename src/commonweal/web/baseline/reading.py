@@ -14,6 +14,7 @@ from commonweal.pipeline import ask
 from commonweal.publication import wording
 from commonweal.vocabulary.figures import Audience, FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline.strategies import reading as strategies
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.filters import sentence
@@ -23,6 +24,7 @@ from commonweal.web.organisations.rights import Reader
 
 SPEND = "/baseline/procurement/spend/"
 INFLUENCEABLE = "/baseline/procurement/influenceable/"
+ACTIVITIES_WAITING = "/baseline/activity/?state=new"
 HEADLINES = ("spend.total", "spend.transactions", "spend.top_suppliers", "spend.coverage")
 TOTAL, UPPER, LOWER = "spend.total", "spend.influenceable.upper", "spend.influenceable.lower"
 MUCH_UNKNOWN = 40  # percent: from here on no single local share is shown
@@ -169,6 +171,11 @@ def figures(asking: Reader, place: str) -> Sequence[FigureSet]:
 def _kept(workspace: Path, place: str, audience: Audience, _state: tuple[object, ...]) -> list[FigureSet]:
     """The kept sets of a place. Which they are rests on plans, whose making costs more than all else on a page."""
     return ask.figure_sets(workspace, place=place, audience=audience)
+
+
+def activities_waiting(asking: Reader) -> int:
+    """How many pieces of work that nobody has badged wait for this reader to say what becomes of them."""
+    return strategies.waiting(asking)
 
 
 def place_asked(request: HttpRequest) -> str:

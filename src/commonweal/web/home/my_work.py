@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from commonweal.pipeline import suppliers
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
+from commonweal.web.baseline import reading as baseline
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.pages import show
@@ -43,6 +44,9 @@ def _waiting(asking: Reader) -> list[Link]:
     if asking.can_somewhere(Verb.CHANGE, Thing.SUPPLIERS) and (many := _suppliers(asking)):
         many_words = f"{wording.count_of(many, 'supplier')} to review"
         found.append(Link(many_words, "/levers/suppliers/review/", "the largest in pounds first"))
+    if new := baseline.activities_waiting(asking):
+        words = f"{wording.count_of(new, 'piece of work', 'pieces of work')} that nobody has badged"
+        found.append(Link(words, baseline.ACTIVITIES_WAITING, "to say what becomes of each"))
     return found
 
 

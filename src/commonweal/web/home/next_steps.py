@@ -9,7 +9,7 @@ from decimal import Decimal
 from commonweal.publication import wording
 from commonweal.vocabulary.holdings import DatasetVersion
 from commonweal.vocabulary.periods import Month, months_between
-from commonweal.web.baseline.reading import Spend
+from commonweal.web.baseline.reading import ACTIVITIES_WAITING, Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.runs.models import Run, State
@@ -30,6 +30,12 @@ SET_UP = Step(
     Link("Set up your system", "/set-up/"),
     "Its organisations and places are proposed from the code of your board, so that people and data have a place.",
 )
+
+
+def triage(new: int) -> Step:
+    """Say what becomes of work that people told of."""
+    words = f"Look at {wording.count_of(new, 'piece of work', 'pieces of work')} that nobody has badged"
+    return Step(Link(words, ACTIVITIES_WAITING), "Who told of it wants to hear what becomes of it.")
 
 
 def steps(

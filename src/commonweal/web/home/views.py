@@ -10,7 +10,7 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
-from commonweal.web.home.next_steps import MOST, SET_UP, steps
+from commonweal.web.home.next_steps import MOST, SET_UP, steps, triage
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -31,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     todo = steps(current, spend, runs.latest(asking, 1), names)
     if not organisations.is_set_up() and asking.can(Verb.CHANGE, Thing.ORGANISATIONS):
         todo.append(SET_UP)
+    if new := baseline.activities_waiting(asking):
+        todo.append(triage(new))
     return show(
         request,
         "home/home.html",

@@ -23,6 +23,7 @@ from commonweal.web.baseline.strategies.models import (
     DecisionDate,
     Direction,
     Strategy,
+    Triage,
 )
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -173,6 +174,13 @@ def activities(asking: Reader) -> QuerySet[Activity]:
         return found
     codes = [SYSTEM, *work.names()]
     return found.filter(organisation__in=asking.among(codes, Verb.SEE, Thing.ACTIVITY))
+
+
+def waiting(asking: Reader) -> int:
+    """How many pieces of work that nobody has badged wait for this reader to say what becomes of them."""
+    if not asking.can(Verb.CHANGE, Thing.ACTIVITY, SYSTEM):
+        return 0
+    return activities(asking).filter(state=Triage.NEW).count()
 
 
 def target(each: Commitment | alignment.Commitment) -> str:
