@@ -1,0 +1,44 @@
+"""Under which rules counts of people are let out: content, by audience."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from commonweal.content.loader import Edition, load
+from commonweal.vocabulary.figures import Audience
+
+KIND = "people-rules"
+ID = "counts"
+
+
+class PeopleRule(BaseModel):
+    """What one audience may be shown. Counts from 1 to `hidden_to` are hidden (0: none is); others are rounded.
+
+    `base` is what they are rounded to, 1 for not at all. Zero stays zero. A total is rounded from its true count,
+    not from its rounded parts; a percentage is made of rounded counts.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hidden_to: int = Field(ge=0, le=50)
+    base: int = Field(ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _zero_is_zero(self) -> PeopleRule:
+        if self.base > 1 and 0 < self.hidden_to < self.base // 2:
+            raise ValueError("counts that would be rounded to 0 must be hidden: 0 is kept for none at all")
+        return self
+
+
+class PeopleRules(Edition):
+    """The rules for every audience, and how many cells may be protected in one problem."""
+
+    audiences: dict[Audience, PeopleRule]
+    cells_at_most: int = Field(ge=100, le=20_000)
+
+
+def people_rules(overlay: Path | None) -> PeopleRules:
+    """The rules in force."""
+    return load(KIND, ID, PeopleRules, overlay=overlay)

@@ -1,0 +1,91 @@
+"""Counts of people, as they stand before the gate, and as they are let out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+EVERY = ""  # the area, category or organisation of a cell that takes in all of them
+
+
+class PeopleCell(NamedTuple):
+    """What one count is of. `dimension` "all" and `category` "all" where the people are not split.
+
+    `level` names the geography ("footprint", "place", "neighbourhood", "lsoa", "place-quintile"…), `area` the area in
+    it. `organisation` is the employer, or "" for all employers of the population together.
+    """
+
+    table: str
+    level: str
+    area: str
+    dimension: str = "all"
+    category: str = "all"
+    organisation: str = EVERY
+
+
+@dataclass(frozen=True)
+class PeopleCounts:
+    """All that is to be let out together of one population on one day: a declared family of tables.
+
+    `employers` are the bodies whose people are counted, `population` says it in words, `period` is an ISO day.
+    `counts` has one true count for each of `cells`. `sums` are equations between cells, across tables and
+    geographies: the position of a total, and the positions of its parts. `fte` may give whole-time equivalents of
+    some cells, by position: these must be a total and its parts in one of the sums.
+    """
+
+    family: str
+    population: str
+    period: str
+    employers: tuple[str, ...]
+    cells: Sequence[PeopleCell]
+    counts: NDArray[np.int64]
+    sums: Sequence[tuple[int, tuple[int, ...]]]
+    fte: dict[int, float] = field(default_factory=dict)
+
+
+# The columns of what is let out, with their Arrow types. A hidden count is null, never 0; `low` and `high` are what
+# anyone can work out of it (`high` is null where nothing bounds it); `why` says in words why it is hidden.
+RELEASE_COLUMNS = {
+    "family": "string",
+    "table": "string",
+    "level": "string",
+    "area": "string",
+    "dimension": "string",
+    "category": "string",
+    "organisation": "string",
+    "headcount": "int64",
+    "low": "int64",
+    "high": "int64",
+    "fte": "double",
+    "why": "string",
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the gate lets out of some counts: the only thing that anyone, or any method, sees of people.
+
+    `table` has RELEASE_COLUMNS, one row for each cell in their order. `hidden` counts the cells that are not shown, of
+    which `secondary` only to keep others hidden. `refused` says in words why nothing is let out; the table is then
+    empty. `id` is the digest under which the gate remembers it.
+    """
+
+    id: str
+    family: str
+    population: str
+    period: str
+    employers: tuple[str, ...]
+    audience: str
+    rule: str
+    method: str
+    table: pa.Table
+    cells: int
+    hidden: int
+    secondary: int
+    refused: str = ""
