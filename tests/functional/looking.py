@@ -19,6 +19,7 @@ PATHS = (
     "/help/",
     "/baseline/",
     "/baseline/map/",
+    "/baseline/procurement/contracts/",
     SPEND,
     f"{SPEND}?place=XWX10",
     f"{SPEND}by/supplier/",

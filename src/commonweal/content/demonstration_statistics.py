@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from commonweal.content.loader import Edition
@@ -39,11 +41,27 @@ class Series(_Part):
     begins: str = "01-01"
 
 
+class Award(_Part):
+    """A contract that was awarded, as a notice tells of it."""
+
+    buyer: str  # a code of the demonstration's organisations
+    buyer_name: str
+    title: str
+    supplier: str
+    small: bool | None = None
+    category: str
+    amount: int | None = None
+    starts: dt.date
+    ends: dt.date | None = None
+
+
 class DemonstrationStatistics(Edition):
-    """People and series; the years of the series, both in; the names of areas that are no councils of the system."""
+    """People, series and contracts; the years of the series, both in; the names of areas that are no councils of the system."""
 
     first_year: int
     last_year: int
     people: tuple[People, ...] = Field(min_length=1)
     others: dict[str, str] = {}
     series: tuple[Series, ...] = Field(min_length=1)
+    awarded: dt.date
+    awards: tuple[Award, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from commonweal.content.demonstration_statistics import DemonstrationStatistics, Series
 from commonweal.demonstration.files import PublishedFile
@@ -23,7 +25,43 @@ def write(folder: Path, made: DemonstrationStatistics, *, seed: int) -> list[Pub
     write_text(people, _people(made), encoding="utf-8")
     series = folder / "Local statistics.csv"
     write_text(series, [HEADINGS, *_series(made, seed)], encoding="utf-8")
-    return [PublishedFile("reference", people), PublishedFile("statistics", series)]
+    notices = folder / "Notices of awards.json"
+    notices.write_text(
+        json.dumps({"releases": list(_releases(made))}, indent=1), encoding="utf-8", newline=""
+    )
+    return [
+        PublishedFile("reference", people),
+        PublishedFile("statistics", series),
+        PublishedFile("contracts", notices),
+    ]
+
+
+def _releases(made: DemonstrationStatistics) -> Iterator[dict[str, Any]]:
+    """Each award as a release of the Open Contracting Data Standard."""
+    for number, one in enumerate(made.awards, start=1):
+        ocid, supplier = f"ocds-demonstration-{number:03}", f"supplier-{number:03}"
+        scale = {} if one.small is None else {"details": {"scale": "sme" if one.small else "large"}}
+        value = {} if one.amount is None else {"value": {"amount": one.amount, "currency": "GBP"}}
+        ends = {} if one.ends is None else {"endDate": f"{one.ends}T23:59:59Z"}
+        yield {
+            "ocid": ocid,
+            "id": f"{ocid}-award",
+            "date": f"{made.awarded}T09:00:00Z",
+            "tag": ["award"],
+            "buyer": {"id": one.buyer, "name": one.buyer_name},
+            "parties": [{"id": supplier, "name": one.supplier, "roles": ["supplier"], **scale}],
+            "tender": {"id": f"{ocid}-tender", "title": one.title, "mainProcurementCategory": one.category},
+            "awards": [
+                {
+                    "id": f"{ocid}-1",
+                    "title": one.title,
+                    "status": "active",
+                    "suppliers": [{"id": supplier, "name": one.supplier}],
+                    "contractPeriod": {"startDate": f"{one.starts}T00:00:00Z", **ends},
+                    **value,
+                }
+            ],
+        }
 
 
 def _people(made: DemonstrationStatistics) -> Iterator[Row]:

@@ -15,7 +15,6 @@ from commonweal.indicators.words import worded
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import PlaceKind
 from commonweal.vocabulary.plans import Asked, Cut, Plan
-from commonweal.vocabulary.tables import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -56,7 +55,7 @@ def _plan(text: IndicatorText, compute: Compute, of: Register, asked: Asked) -> 
         cuts += [cut for cut in compute.cuts if OWNER in cut]
 
     def expressions() -> Mapping[Cut, Any]:
-        rows = _rows(of, held)
+        rows = rows_of(of)
         return {
             cut: analysis.figure(
                 rows, first, over=second, times=compute.times, cut=cut, published=not of.owned
@@ -77,8 +76,9 @@ def _plan(text: IndicatorText, compute: Compute, of: Register, asked: Asked) -> 
     )
 
 
-def _rows(of: Register, held: Table) -> ir.Table:
+def rows_of(of: Register) -> ir.Table:
     """The rows of a register that organisations fill in; of a published one, those in the place's areas."""
+    held = table_of(of)
     columns = ({OWNER: "string"} if of.owned else {}) | {column.name: column.type for column in held.columns}
     rows = analysis.table(held.name, columns)
     if of.owned or of.located_by is None:
@@ -108,8 +108,13 @@ def _wanted(where: Mapping[str, Condition], day: dt.date | None) -> Wanted:
 def _ends(span: Span, day: dt.date | None) -> tuple[dt.date | float | None, dt.date | float | None]:
     if span.within_months is None or day is None:
         return span.from_, span.to
-    months = day.month - 1 + span.within_months
-    return day, dt.date(day.year + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+    return months_ahead(day, span.within_months)
+
+
+def months_ahead(day: dt.date, number: int) -> tuple[dt.date, dt.date]:
+    """The first and last day of so many months, the first of them the day's own."""
+    months = day.month - 1 + number
+    return day.replace(day=1), dt.date(day.year + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
 
 
 def _check(text: IndicatorText, compute: Compute, of: Register) -> None:

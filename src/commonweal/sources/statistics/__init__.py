@@ -6,7 +6,8 @@ from pathlib import Path
 from commonweal.content.loader import load
 from commonweal.content.reference import LEVELS, AreaLevels
 from commonweal.content.spend import IssueWords
-from commonweal.content.statistics import layouts, measure_sets
+from commonweal.content.statistics import layouts as known_layouts
+from commonweal.content.statistics import measure_sets
 from commonweal.sources.reference.areas import normalise
 from commonweal.sources.statistics.problems import describe
 from commonweal.sources.statistics.reading import KIND, READER_VERSION, TABLES, read
@@ -32,7 +33,7 @@ def content_edition(*, overlay: Path | None = None) -> str:
     """The editions of every layout and of the measures; a reading rests on some of them."""
     levels = load(LEVELS, "levels", AreaLevels, overlay=overlay)
     words = load("issues", "statistics", IssueWords, overlay=overlay)
-    return ", ".join(one.edition for one in (*layouts(overlay), *measure_sets(overlay), levels, words))
+    return ", ".join(one.edition for one in (*known_layouts(overlay), *measure_sets(overlay), levels, words))
 
 
 def scrubber(token: Callable[[str], str], *, overlay: Path | None = None) -> Callable[[str], str]:

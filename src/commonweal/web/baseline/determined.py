@@ -19,7 +19,7 @@ from commonweal.publication import wording
 from commonweal.publication.papers import baseline_summary
 from commonweal.vocabulary.figures import FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline import reading
+from commonweal.web.baseline import contracts, reading
 from commonweal.web.baseline.cuts import ALL, has
 from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, place_query
 from commonweal.web.datasets import reading as datasets
@@ -35,6 +35,7 @@ from commonweal.web.runs import reading as runs
 
 ENGLAND = "England"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ENDING = ("procurement.contracts_ending", "procurement.value_ending")
 SHOWN = 3  # figures of a determinant on the page of all
 ADD = Link("Add published statistics", "/data/add/?kind=statistics")
 REGISTERS = "/data/registers/"
@@ -42,11 +43,12 @@ REGISTERS = "/data/registers/"
 
 @dataclass(frozen=True)
 class Question:
-    """A guiding question with the figures that help to answer it."""
+    """A guiding question with the figures that help to answer it. `above`: those of spending are at the page's top."""
 
     text: str
     derived_from: str
     figures: Sequence[FigureView]
+    above: bool
 
 
 @dataclass(frozen=True)
@@ -174,12 +176,17 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
     if found is None:
         raise Http404
     views = {kept.indicator: view(kept, reader(request)) for kept in found.held}
+    spend = reading.spend(reader(request), place) if determinant == "procurement" else None
     asked = [
-        Question(one.question, one.derived_from, [views[id_] for id_ in one.indicators if id_ in views])
+        Question(
+            one.question,
+            one.derived_from,
+            [views[id_] for id_ in one.indicators if id_ in views],
+            spend is not None and any(id_ in spend.sets for id_ in one.indicators),
+        )
         for one in found.determinant.questions
     ]
     answering = {id_ for one in found.determinant.questions for id_ in one.indicators}
-    spend = reading.spend(reader(request), place) if determinant == "procurement" else None
     return show(
         request,
         "baseline/determinant.html",
@@ -190,7 +197,11 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
         others=[view for id_, view in views.items() if id_ not in answering],
         spend=spend.at_a_glance() if spend else [],
         pages=PAGES if spend else (),
-        gaps=[(gap, _register(gap)) for gap in found.determinant.missing],
+        gaps=[
+            (gap, _register(gap))
+            for gap in found.determinant.missing
+            if not (gap.held_in and datasets.holds(gap.held_in))
+        ],
         places=reading.places(reader(request)),
         place=place,
         stale=next((kept.stale for kept in found.held if kept.stale), None),
@@ -217,8 +228,17 @@ def view(kept: FigureSet, asking: Reader) -> FigureView:
         unknown=[f"{about}: {words}" for about, words in kept.coverage.items() if about == "Left out"],
         downloads=[Link("XLSX", f"{page}.xlsx{query}"), Link("CSV", f"{page}.csv{query}")],
         change=beside_england(kept),
-        more=Link("By area and over time", f"{page}/{query}") if len(kept.cuts) > 1 else None,
+        more=_more(kept, f"{page}/{query}"),
     )
+
+
+def _more(kept: FigureSet, page: str) -> Link | None:
+    """Where a figure is shown in parts."""
+    if kept.indicator in ENDING:
+        return Link("The list of these contracts", f"{contracts.ADDRESS}{place_query(kept.place.code)}")
+    if len(kept.cuts) < 2:
+        return None
+    return Link("By area and over time" if has(kept, "area") else "In parts", page)
 
 
 def beside_england(kept: FigureSet) -> str | None:

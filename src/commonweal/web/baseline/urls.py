@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from commonweal.web.baseline import areas, determined, downloads, frozen, influenceable, maps, parted, views
+from commonweal.web.baseline import (
+    areas,
+    contracts,
+    determined,
+    downloads,
+    frozen,
+    influenceable,
+    maps,
+    parted,
+    views,
+)
 
 BY = "procurement/spend/by/<slug:dimension>"
 INFLUENCEABLE = "procurement/influenceable"
@@ -29,6 +39,8 @@ urlpatterns = [
     path(f"{INFLUENCEABLE}/by/<slug:dimension>/", influenceable.by, name="influenceable_by"),
     path(f"{INFLUENCEABLE}/by/<slug:dimension>.csv", influenceable.by_csv, name="influenceable_by_csv"),
     path(f"{INFLUENCEABLE}/charts/<slug:name>.<slug:form>", influenceable.chart, name="influenceable_chart"),
+    path("procurement/contracts/", contracts.register, name="contracts"),
+    path("procurement/contracts.xlsx", contracts.workbook, name="contracts_xlsx"),
     path("<slug:determinant>/", determined.determinant, name="determinant"),
     path("<slug:determinant>/figures/<str:indicator>/", parted.figure, name="figure"),
     path("<slug:determinant>/figures/<str:indicator>.<slug:form>", parted.as_file, name="figure_file"),

@@ -26,6 +26,9 @@ LIMIT = 25
 PAGES = (
     Link("Spend overview", reading.SPEND, "everything that was paid"),
     Link("Influenceable spend", reading.INFLUENCEABLE, "what you may choose how to spend, and where it goes"),
+    Link(
+        "Contracts that end soon", "/baseline/procurement/contracts/", "what can be let anew within two years"
+    ),
     Link("Map of influenceable spend", f"{reading.INFLUENCEABLE}map/", "by council area"),
     Link("Map of areas", "/baseline/map/", "how deprived each small area is, and each council’s share"),
     Link(
