@@ -56,7 +56,9 @@ class Award(_Part):
 
 
 class DemonstrationStatistics(Edition):
-    """People, series and contracts; the years of the series, both in; the names of areas that are no councils of the system."""
+    """People, series and contracts; the years of the series, both in; the names of areas that are no councils of the
+    system; the day on which the contracts were told of.
+    """
 
     first_year: int
     last_year: int
