@@ -325,6 +325,7 @@ def every_view(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any
 PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions": "none", "form": "svg"}
 # What is published is nobody's: the tiles of a map, and what it shows; a determinant's own figures.
 PLAIN |= {"digest": "", "theme": "", "indicator": "", "determinant": "estates", "register": "research"}
+PLAIN |= {"framework": "wellbeing"}
 # There for the one user of a machine only, until somebody has an account.
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.

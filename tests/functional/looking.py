@@ -18,6 +18,8 @@ PATHS = (
     "/",
     "/help/",
     "/baseline/",
+    "/baseline/frameworks/",
+    "/baseline/frameworks/wellbeing/",
     "/baseline/map/",
     "/baseline/procurement/contracts/",
     SPEND,

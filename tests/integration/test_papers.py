@@ -137,7 +137,10 @@ def test_a_paper_is_never_written_over_unasked(workspace: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["novel", "--out", "a.docx"], "Use one of: baseline-summary, demand-file, figures, spend-summary."),
+        (
+            ["novel", "--out", "a.docx"],
+            "Use one of: baseline-summary, demand-file, figures, frameworks, spend-summary.",
+        ),
         (["spend-summary", "--out", "a.pdf"], "Give a name that ends in .docx."),
         (["figures", "--out", "a.doc"], "Give a name that ends in .xlsx or .csv."),
         (["spend-summary", "--place", "NOBODY", "--out", "a.docx"], "Places with figures: SYSTEM, X01000010"),
@@ -213,4 +216,4 @@ def test_a_sole_trader_whom_nothing_says_to_be_a_business_is_not_listed(tmp_path
 
 
 def test_every_kind_of_paper_is_found_and_tells_what_it_is():
-    assert kinds() == ["baseline-summary", "demand-file", "figures", "spend-summary"]
+    assert kinds() == ["baseline-summary", "demand-file", "figures", "frameworks", "spend-summary"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from commonweal.analysis.spend import scenario
 from commonweal.content.determinants import determinants
+from commonweal.content.frameworks import frameworks, wanted
 from commonweal.content.lawful_routes import lawful_routes
 from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
@@ -113,6 +114,7 @@ def material(
     merged = {rule.merged_name for rule in rules(store.content).audiences.values()}
     made_up = DEMONSTRATION if stated.get("demonstration") == "yes" else ""
     names = {place.code: place.name for place in ask.places(workspace)}
+    shapes = frameworks(store.content)
 
     def parts(kept: FigureSet, cut: Cut) -> Sequence[Figure]:
         return ask.cut(workspace, kept.key, cut, limit=EVERY_PART).figures
@@ -132,6 +134,8 @@ def material(
         own_rules=spend_rules(store.content).rules != spend_rules().rules,
         mark=". ".join(part for part in (mark, made_up) if part),
         determinants=determinants(store.content),
+        frameworks=shapes,
+        wanted=wanted(shapes, store.content),
     )
 
 
@@ -152,10 +156,10 @@ def _unnamed(workspace: Path, merged: Collection[str], owners: frozenset[str]) -
 
 def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Shifted | None:
     """What a further share moved would mean against these figures; None where one that it needs is not shown."""
-    needed = (baselines.UPPER, baselines.LOWER, *baselines.PLACES.values())
-    values = {indicator: headlines[indicator].value for indicator in needed if indicator in headlines}
+    wanted = (baselines.UPPER, baselines.LOWER, *baselines.PLACES.values())
+    values = {indicator: headlines[indicator].value for indicator in wanted if indicator in headlines}
     pounds = {name: Decimal(value) for name, value in values.items() if not isinstance(value, Suppressed)}
-    if len(pounds) < len(needed):
+    if len(pounds) < len(wanted):
         return None
     places = {where: pounds[indicator] for where, indicator in baselines.PLACES.items()}
     baseline = scenario.Baseline(

@@ -9,11 +9,12 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol, cast
 
 from commonweal.content.determinants import Determinant
+from commonweal.content.frameworks import Framework, Wanted
 from commonweal.content.lawful_routes import LawfulRoutes
 from commonweal.publication import wording
 from commonweal.publication.notes import short_ids
@@ -72,7 +73,7 @@ class Material:
     `parts` gives the figures of one cut of a set, the largest first. `names`: organisations by code. `rules`: what
     each rule of the method does, by its title; `own_rules`: they are not those that are shipped. `is_unnamed` knows the
     suppliers whom a paper that leaves the system does not name: people, and who may be one. `shifted` is None where a
-    figure that it needs is not shown.
+    figure that it needs is not shown. `wanted`: the indicators that frameworks name.
     """
 
     place: Place
@@ -89,6 +90,8 @@ class Material:
     own_rules: bool = False
     mark: str = ""
     determinants: Sequence[Determinant] = ()
+    frameworks: Sequence[Framework] = ()
+    wanted: Mapping[str, Wanted] = field(default_factory=dict)
 
     def headline(self, indicator: str) -> Figure:
         """A figure for the place as a whole. Raises InputError where its set is not held."""

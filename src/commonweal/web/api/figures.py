@@ -28,8 +28,19 @@ ALL = 1_000_000
 
 
 def visible(asking: Reader) -> list[FigureSet]:
-    """The kept sets that a reader may see: those that pages show them."""
-    return [kept for code, _ in reading.places(asking) for kept in reading.spend(asking, code).sets.values()]
+    """The kept sets that a reader may see, of every determinant: those that pages show them."""
+    return [kept for code, _ in reading.places(asking) for kept in reading.figures(asking, code)]
+
+
+def check_place(asking: Reader, place: str) -> None:
+    """Raises Refused where a reader may not see figures of a place, or there is none of that code."""
+    if place not in {code for code, _ in reading.places(asking)}:
+        raise Refused(
+            404,
+            "unknown_place",
+            "No figures are held of that place, or you may not see them.",
+            "Take a code from /api/v1/places.",
+        )
 
 
 def _one(request: HttpRequest, key: str) -> FigureSet:
@@ -54,13 +65,8 @@ def _set(kept: FigureSet) -> dict[str, Any]:
 def figures(request: HttpRequest, asked: Query[shapes.FiguresAsked]) -> Any:
     """Every indicator of every place that you may see. As CSV or Parquet: all headlines, however many."""
     asking = reader(request)
-    if asked.place is not None and asked.place not in {code for code, _ in reading.places(asking)}:
-        raise Refused(
-            404,
-            "unknown_place",
-            "No figures are held of that place, or you may not see them.",
-            "Take a code from /api/v1/places.",
-        )
+    if asked.place is not None:
+        check_place(asking, asked.place)
     found = [
         kept
         for kept in visible(asking)

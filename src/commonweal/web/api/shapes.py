@@ -102,6 +102,74 @@ class FigureSet(Figure):
     cuts: list[list[str]] = Field(description="Each a list of dimensions; the headline’s has none")
 
 
+class FrameworkAbout(Schema):
+    """A framework: the shape in which others look at a place."""
+
+    id: str
+    title: str
+    summary: str
+    standing: Literal["in-use", "superseded"]
+    superseded: str = Field(description="By what and when it was superseded, where it was")
+    edition: str
+    derived_from: list[str]
+    tiers: dict[str, str] = Field(description="What each tier of aspects means")
+    asked_for: int = Field(description="How many aspects it has")
+
+
+class End(Schema):
+    """One end of a gap."""
+
+    of: str = Field(description="The area or the group")
+    value: str
+
+
+class Gap(Schema):
+    """How far a figure lies apart."""
+
+    lowest: End
+    highest: End
+    among: int = Field(description="How many areas or groups have a value")
+
+
+class Answer(Schema):
+    """What answers an aspect: a figure, or why there is none."""
+
+    indicator: str = Field(description="Empty where no indicator answers it")
+    figure: Figure | None
+    between_areas: Gap | None
+    between_groups: Gap | None
+    why: str
+
+
+class Aspect(Schema):
+    """One thing that a framework asks for."""
+
+    title: str
+    tier: str
+    answers: list[Answer]
+
+
+class Domain(Schema):
+    """Aspects that belong together."""
+
+    title: str
+    summary: str
+    aspects: list[Aspect]
+
+
+class Framework(FrameworkAbout):
+    """A framework with the figures of a place laid into it."""
+
+    answered: int = Field(description="How many aspects have a figure")
+    domains: list[Domain]
+
+
+class OfPlace(Schema):
+    """Of which place."""
+
+    place: Word = Field("SYSTEM", description="A code that /places gives")
+
+
 class FiguresAsked(Paging):
     """Which sets of figures."""
 

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from django.http import HttpRequest
 
+from commonweal.content import frameworks as frameworks_
+from commonweal.content.frameworks import Framework
 from commonweal.pipeline import ask
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import Audience, FigureSet, Suppressed
+from commonweal.publication.frameworks import Laid, laid_out
+from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import reading as strategies
 from commonweal.web.datasets import reading as datasets
@@ -27,6 +30,7 @@ INFLUENCEABLE = "/baseline/procurement/influenceable/"
 ACTIVITIES_WAITING = "/baseline/activity/?state=new"
 HEADLINES = ("spend.total", "spend.transactions", "spend.top_suppliers", "spend.coverage")
 TOTAL, UPPER, LOWER = "spend.total", "spend.influenceable.upper", "spend.influenceable.lower"
+ALL = 1_000_000
 MUCH_UNKNOWN = 40  # percent: from here on no single local share is shown
 LOCAL_SHARE, LEAKAGE, UNKNOWN = "spend.local_share", "spend.leakage", "spend.unknown_location"
 
@@ -196,3 +200,22 @@ def places(asking: Reader) -> Sequence[tuple[str, str]]:
         *((each.code, each.name) for each in organisations.organisations()),
     ]
     return [(code, name) for code, name in every if sight.audience(asking, code)]
+
+
+def frameworks() -> list[Framework]:
+    """The frameworks that there are: shipped ones and the system's own."""
+    return frameworks_.frameworks(organisations.folder() / "content")
+
+
+def framework(asking: Reader, framework_id: str, place: str) -> Laid | None:
+    """The figures of a place that a reader may see, in the shape of a framework; None where there is no such one."""
+    every = frameworks()
+    found = next((one for one in every if one.id == framework_id), None)
+    if found is None:
+        return None
+    sets = {kept.indicator: kept for kept in figures(asking, place)}
+    return laid_out(found, sets, _parts, frameworks_.wanted(every, organisations.folder() / "content"))
+
+
+def _parts(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
+    return ask.cut(organisations.folder(), kept.key, cut, order="kept", limit=ALL).figures

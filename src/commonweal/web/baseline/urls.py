@@ -13,6 +13,7 @@ from commonweal.web.baseline import (
     influenceable,
     maps,
     parted,
+    shapes,
     views,
 )
 
@@ -24,6 +25,10 @@ urlpatterns = [
     path("", determined.baseline, name="baseline"),
     path("summary.docx", determined.summary, name="summary"),
     path("frozen/<str:baseline_id>/", frozen.beside_today, name="frozen"),
+    path("frameworks/", shapes.every, name="frameworks"),
+    path("frameworks/<slug:framework>/", shapes.framework, name="framework"),
+    path("frameworks/<slug:framework>.xlsx", shapes.as_file, {"form": "xlsx"}, name="framework_xlsx"),
+    path("frameworks/<slug:framework>.csv", shapes.as_file, {"form": "csv"}, name="framework_csv"),
     path("map/", areas.areas, name="areas"),
     path("map/tiles/<slug:digest>.pmtiles", areas.tiles, name="area_tiles"),
     path("map/values/<str:theme>.json", areas.values, name="area_values"),

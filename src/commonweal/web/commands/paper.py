@@ -55,7 +55,7 @@ def command(
     overwrite: bool,
     workspace: Path,
 ) -> None:
-    """Write a paper of a KIND: baseline-summary, spend-summary (Word), demand-file (Excel), figures (Excel, CSV)."""
+    """Write a paper: baseline-summary, spend-summary (Word), demand-file (Excel), frameworks, figures (Excel, CSV)."""
     from commonweal.pipeline import paper
     from commonweal.vocabulary.figures import Audience
 
