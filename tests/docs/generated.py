@@ -26,9 +26,10 @@ from commonweal.sources.reference import problems as reference_problems
 from commonweal.sources.reference import reading
 from commonweal.sources.spend.problems import PROBLEMS
 from commonweal.sources.statistics import problems as statistic_problems
+from commonweal.sources.workforce import problems as workforce_problems
 from commonweal.vocabulary.plans import Asked
 from commonweal.vocabulary.places import SYSTEM, Place, PlaceKind
-from commonweal.vocabulary.tables import REFERENCE, SPEND, STATISTICS
+from commonweal.vocabulary.tables import REFERENCE, SPEND, STATISTICS, WORKFORCE, Table
 from tests.docs import requests_made
 from tests.docs.examples import among_examples, run, shape
 from tests.docs.pages import ROOT
@@ -256,9 +257,17 @@ def statistic_layouts() -> str:
     return table(["Publication", "Publisher", "Where it is"], rows)
 
 
-def statistic_columns() -> str:
-    rows = [[f"`{c.name}`", c.type, "yes" if c.required else "", c.meaning] for c in STATISTICS.columns]
+def statistic_columns(of: Table = STATISTICS) -> str:
+    rows = [[f"`{c.name}`", c.type, "yes" if c.required else "", c.meaning] for c in of.columns]
     return table(["Column", "Type", "Needed", "Meaning"], rows)
+
+
+def workforce_columns() -> str:
+    rows = [
+        [f"`{c.name}`", c.title, ", ".join(c.headings[:4]), c.meaning]
+        for c in workforce_problems.columns(None).columns
+    ]
+    return table(["Column", "What it is", "Headings known, among others", "What is made of it"], rows)
 
 
 def statistic_measures() -> str:
@@ -351,6 +360,8 @@ MAKERS: dict[str, Callable[..., str]] = {
     "layouts": layouts,
     "statistic-layouts": statistic_layouts,
     "statistic-columns": statistic_columns,
+    "workforce-columns": workforce_columns,
+    "workforce-counts": lambda: statistic_columns(WORKFORCE),
     "statistic-measures": statistic_measures,
     "statistic-issues": statistic_issues,
     "area-levels": area_levels,

@@ -14,8 +14,17 @@ from commonweal.content.demonstration_statistics import KIND as STATISTICS
 from commonweal.content.demonstration_statistics import DemonstrationStatistics
 from commonweal.content.demonstration_strategies import KIND as STRATEGIES
 from commonweal.content.demonstration_strategies import DemonstrationStrategies
+from commonweal.content.demonstration_workforce import KIND as WORKFORCE
+from commonweal.content.demonstration_workforce import DemonstrationWorkforce
 from commonweal.content.loader import load
-from commonweal.demonstration import reference_files, register_files, settings, statistics_files
+from commonweal.demonstration import (
+    reference_files,
+    register_files,
+    settings,
+    staff,
+    staff_files,
+    statistics_files,
+)
 from commonweal.demonstration.atlas import Atlas
 from commonweal.demonstration.files import DemoFile, PublishedFile
 from commonweal.demonstration.payments import Ledger, fewest_lines, ledgers
@@ -50,6 +59,25 @@ def strategies() -> DemonstrationStrategies:
     return load(STRATEGIES, SYSTEM, DemonstrationStrategies)
 
 
+def workforce() -> DemonstrationWorkforce:
+    """Who works for the fictional trusts, and where they live."""
+    return load(WORKFORCE, SYSTEM, DemonstrationWorkforce)
+
+
+def everyone(*, seed: int = 1, scale: float = 1.0) -> list[staff.Staff]:
+    """The made-up staff of each trust, with the truth of where they live. `scale`: times as many as the story has."""
+    atlas, made = Atlas(setting(), seed=seed), workforce()
+    told = load(STATISTICS, SYSTEM, DemonstrationStatistics)
+    residents = staff.working_age(made, atlas, {one.code: one.working_age for one in told.people})
+    return list(staff.staff(made, atlas, residents, seed=seed, scale=scale))
+
+
+def make_extracts(folder: Path, *, seed: int = 1, scale: float = 1.0) -> list[DemoFile]:
+    """Write every trust's staff extract into a folder: the same bytes for the same seed and scale."""
+    names = {one.code: one.name for one in setting().organisations}
+    return staff_files.write(folder, workforce(), everyone(seed=seed, scale=scale), names)
+
+
 def set_up(content: Path) -> None:
     """Write what the system has chosen for itself into a workspace's content folder."""
     settings.write(content, setting())
@@ -66,8 +94,12 @@ def publish(folder: Path, *, seed: int = 1) -> list[PublishedFile]:
         *(one.postcode for one in known if one.postcode),
         *(one.postcode for one in where.organisations),
         *where.addresses.values(),
+        *(code for homes in staff.postcodes(atlas, seed=seed).values() for code in homes),
     }
-    published = statistics_files.write(folder, load(STATISTICS, SYSTEM, DemonstrationStatistics), seed=seed)
+    told = load(STATISTICS, SYSTEM, DemonstrationStatistics)
+    published = statistics_files.write(folder, told, seed=seed)
+    by_age = {one.code: (one.children, one.working_age, one.older) for one in told.people}
+    published.insert(0, staff_files.write_people(folder, workforce(), atlas, by_age, told.last_year))
     return [*reference_files.write(folder, atlas, postcodes, seed=seed), *published, *registers]
 
 

@@ -61,7 +61,7 @@ def store(
     """Write an entry for every problem (a code of `severities`) of every row: where, what, the value, the cells.
 
     `found_later` are problems that only the finished rows show, by sheet and row; such a row has another problem too.
-    Without `protection` the cells are kept as they are: the kind names no individual.
+    Without `protection` the cells are kept as they are: the kind names no individual. Of a personal kind, none is kept.
     """
     kept = [(bit, problem) for bit, problem in enumerate(recipe.problems) if problem.code in severities]
     mask = sum(1 << bit for bit, _ in kept)
@@ -83,7 +83,7 @@ def store(
 def _flagged(
     sheet: Sheet, rows: Path, mask: int, engine: Engine, table: Table
 ) -> Iterator[list[dict[str, Any]]]:
-    cells = ", ".join(f"t.c{i}" for i in range(sheet.width))
+    cells = "" if table.personal else ", ".join(f"t.c{i}" for i in range(sheet.width))
     sheet_name = "NULL" if sheet.name is None else literal(sheet.name)
     person = f", r.individual, r.{table.person} AS person" if table.person else ""
     found = engine.batches(
@@ -124,7 +124,7 @@ def _entries(
             "code": problem.code,
             "severity": severities[problem.code],
             "column": part.headings[column] if column is not None else None,
-            "value": cells[column] if column is not None else None,
+            "value": cells[column] if column is not None and cells else None,
             "cells": cells,
         }
 

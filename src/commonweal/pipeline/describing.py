@@ -19,11 +19,17 @@ from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
 
 SHOWN_ISSUES = 1_000
 WHOLE_FILE = ("organisation",)
+PLACED_BY = "placed_by"
 TOTAL_DISAGREES = Problem("total_disagrees", "amount", Outcome.NOT_DATA)
 
 
-def described(load: Load, rows: running.Rows, totals: Sequence[controls.ControlTotal]) -> DatasetVersion:
-    """The version that a file's rows make, its id included."""
+def described(
+    load: Load,
+    rows: running.Rows,
+    totals: Sequence[controls.ControlTotal],
+    counted: Mapping[str, Any],
+) -> DatasetVersion:
+    """The version that a file's rows make, its id included. `counted`: what is said of a personal kind's counts."""
     source, reading = load.source, load.reading
     content = reading.rests_on or load.reader.content_edition(overlay=load.store.content)
     found = counts(load, rows)
@@ -38,7 +44,7 @@ def described(load: Load, rows: running.Rows, totals: Sequence[controls.ControlT
         and (version.source_sha256 == source.sha256 or _is_instead_of(load, version))
     )
     return DatasetVersion(
-        id=_id(load, content, supersedes),
+        id=_id(load, content, supersedes, counted.get(PLACED_BY)),
         kind=load.table.name,
         organisation=source.organisation,
         file=source.path.name,
@@ -50,7 +56,7 @@ def described(load: Load, rows: running.Rows, totals: Sequence[controls.ControlT
         issues=tuple(found),
         mapping=tuple(replace(column, examples=()) for column in source.columns),
         decisions=tuple(reading.decisions),
-        facts=_facts(load, rows, totals),
+        facts=_facts(load, rows, totals) | dict(counted),
         reader_version=reading.recipe.reader_version,
         content_edition=content,
         code_version=commonweal.__version__,
@@ -66,9 +72,13 @@ def _is_instead_of(load: Load, version: DatasetVersion) -> bool:
     return load.table.newest_by == WHOLE_FILE and version.edition == load.reading.edition
 
 
-def _id(load: Load, content: str, supersedes: Sequence[str]) -> str:
-    """The version's id. A reading that was corrected, and is now gone back to, is a new version with a new id."""
+def _id(load: Load, content: str, supersedes: Sequence[str], placed_by: Sequence[str] | None) -> str:
+    """The version's id. A reading that was corrected, and is now gone back to, is a new version with a new id.
+
+    So is one whose homes were placed by other directories (`placed_by`).
+    """
     source = load.source
+    reading = source.reading if placed_by is None else {**source.reading, PLACED_BY: list(placed_by)}
 
     def of(read_as: Mapping[str, Any]) -> str:
         return versions.version_id(
@@ -80,9 +90,9 @@ def _id(load: Load, content: str, supersedes: Sequence[str]) -> str:
             content=content,
         )
 
-    id_ = of(source.reading)
+    id_ = of(reading)
     is_gone_back_to = versions.is_held(load.store, id_) and id_ not in supersedes
-    return of({**source.reading, "instead_of": sorted(supersedes)}) if is_gone_back_to else id_
+    return of({**reading, "instead_of": sorted(supersedes)}) if is_gone_back_to else id_
 
 
 def _held_elsewhere(load: Load, rows: running.Rows) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from commonweal.evidence import controls, flagged, running
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
-from commonweal.pipeline import describing
+from commonweal.pipeline import describing, people
 from commonweal.pipeline.loading import Load
 from commonweal.pipeline.overlapping import without_overlap
 from commonweal.vocabulary.errors import InputError
@@ -45,7 +45,8 @@ def keep(load: Load, *, told: Callable[[str], None], dry_run: bool) -> LoadResul
     _refuse_empty(load, rows, twice)
     amount = load.table.amount
     totals = controls.control_totals(load.engine, rows.path, load.flag(TOTAL), amount) if amount else []
-    version = describing.described(load, rows, totals)
+    counted = people.count(load, rows) if load.table.personal else {}
+    version = describing.described(load, rows, totals, counted)
     if version.id in version.supersedes:  # said in other words, it is the reading that is held
         return already_held(source.path, versions.find(load.store, version.id))
     erased = _refuse_erased(load)

@@ -15,7 +15,7 @@ from commonweal.evidence.opening import PUBLISHED_SUFFIXES, SUFFIXES, open_file
 from commonweal.evidence.sheets import OpenedFile
 from commonweal.evidence.store import Store, mappings, versions
 from commonweal.evidence.tokens import tokeniser
-from commonweal.pipeline import ask, keep, reference
+from commonweal.pipeline import ask, keep, people, reference
 from commonweal.pipeline.loading import Answer, Load, Source, unnesting
 from commonweal.pipeline.workspace import writing
 from commonweal.sources import Reader, reader
@@ -290,7 +290,11 @@ def _same_file(
 
 
 def _is_read_anew(read: Reader, held: DatasetVersion, store: Store) -> bool:
-    """Whether a publication is read in another way since it was loaded: its layout was corrected."""
+    """Whether a file is read in another way since it was loaded: a publication's layout was corrected, or homes are
+    placed by other directories.
+    """
+    if people.is_placed_anew(store, held):
+        return True
     owned = canonical_table(held.kind, store.content).owned
     editions = read.content_edition(overlay=store.content).split(", ")
     return not owned and not set(held.content_edition.split(", ")) <= set(editions)
@@ -386,5 +390,7 @@ def _columns(reading: Reading, opened: OpenedFile) -> list[ColumnMapping]:
         for column, heading in enumerate(part.headings):
             shown = dict.fromkeys(cells[column] for cells in head if column < len(cells) and cells[column])
             examples = tuple(text for text in list(shown)[:EXAMPLES] if text is not None)
+            if reading.recipe.table.personal:
+                examples = ()
             columns.append(ColumnMapping(part.sheet, column, heading, fields.get(column), examples))
     return columns

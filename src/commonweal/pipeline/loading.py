@@ -72,8 +72,8 @@ class Load:
 
     @property
     def rows_path(self) -> Path:
-        """Where its rows are written before they are kept."""
-        return self.staged / versions.ROWS
+        """Where its rows are written before they are kept; of a personal kind, outside of what will be kept."""
+        return (self.staged.parent if self.table.personal else self.staged) / versions.ROWS
 
     def ask(self, question: Question) -> str:
         """A person's answer. Raises QuestionError where nobody answers."""

@@ -22,6 +22,7 @@ from commonweal.evidence import postcodes
 from commonweal.evidence.store import Store
 from commonweal.evidence.store.tables import Tables, tables
 from commonweal.pipeline import reference
+from commonweal.vocabulary.tables.workforce import ELSEWHERE
 
 # What tells where bodies and boards are; postcodes and deprivation besides, where suppliers are placed.
 OF_BODIES = ("area_links", "organisations", "successions")
@@ -196,6 +197,29 @@ def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> 
         for row in rows
         if row["authority"] is not None
     }
+
+
+# Where a postcode lies that is in no small area of England, by the first letter of its council's code.
+ABROAD = {"W": ELSEWHERE[0], "S": ELSEWHERE[1], "N": ELSEWHERE[2], "L": ELSEWHERE[3], "M": ELSEWHERE[3]}
+
+
+def homes(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> dict[str, str]:
+    """The small area of 2021 in which postcodes lie, or the class of elsewhere; those not known are left out."""
+    if not wanted:
+        return {}
+    reference.bind(bound, store, as_at=day, wanted=wanted)
+    bound.hold(geography.WANTED, pa.table({"postcode": pa.array(sorted(wanted), pa.string())}))
+    rows = bound.run(geography.places_wanted()).to_pylist()
+    _add_small_areas(store, bound, rows)
+    found = {}
+    for row in rows:
+        small = row["lsoa21"] or ""
+        nation = (small or row["authority"] or "")[:1]
+        if small and nation not in ABROAD:
+            found[row["postcode"]] = small
+        elif nation:
+            found[row["postcode"]] = ABROAD.get(nation, ELSEWHERE[4])
+    return found
 
 
 def _add_small_areas(store: Store, bound: Tables, rows: list[dict[str, Any]]) -> None:

@@ -52,7 +52,7 @@ def edition_of(
             )
         return FileEdition(given, "You said so.")
     for text in (file, *(sheet.name for sheet, _ in sheets if sheet.name)):
-        if told := _said(text):
+        if told := day_said(text):
             return FileEdition(told, f"“{text[:80]}” says so.")
     today = dt.datetime.now(dt.UTC).date()
     if newest := _newest(sheets, register, order, today):
@@ -74,7 +74,8 @@ def _newest(
     return max(found, default=None)
 
 
-def _said(text: str) -> str | None:
+def day_said(text: str) -> str | None:
+    """The day, or the month, that a name says; None where it says none."""
     if found := _DAY.search(text):
         return _whole(found[1], found[2], found[3])
     if found := _DAY_FIRST.search(text):

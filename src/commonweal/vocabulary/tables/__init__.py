@@ -5,6 +5,7 @@ from commonweal.vocabulary.tables.reference import REFERENCE
 from commonweal.vocabulary.tables.shapes import Column, Table
 from commonweal.vocabulary.tables.spend import SPEND
 from commonweal.vocabulary.tables.statistics import STATISTICS
+from commonweal.vocabulary.tables.workforce import STAFF_ROWS, WORKFORCE
 
 __all__ = [
     "CANONICAL_TABLES",
@@ -12,9 +13,13 @@ __all__ = [
     "COMPANIES",
     "REFERENCE",
     "SPEND",
+    "STAFF_ROWS",
     "STATISTICS",
+    "WORKFORCE",
     "Column",
     "Table",
 ]
 
-CANONICAL_TABLES = {table.name: table for table in (SPEND, COMPANIES, CHARITIES, *REFERENCE, STATISTICS)}
+CANONICAL_TABLES = {
+    table.name: table for table in (SPEND, COMPANIES, CHARITIES, *REFERENCE, STATISTICS, WORKFORCE)
+}

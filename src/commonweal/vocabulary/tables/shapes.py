@@ -25,6 +25,7 @@ class Table:
     own name, where there are such. `person` names the column in which an individual's token stands, beside a column
     `individual`. `newest_by`: of rows that agree in these columns, those of the newest `edition` answer. `in_parts`:
     one row of the file may give several rows, numbered from 1 in the column `part`; each has its row's outcome.
+    `personal`: its files are about people one by one, so they are counted on load and no row of them is kept or shown.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Table:
     person: str | None = None
     newest_by: tuple[str, ...] = ()
     in_parts: bool = False
+    personal: bool = False

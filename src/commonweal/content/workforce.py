@@ -1,0 +1,35 @@
+"""What reading and counting a staff extract rests on: columns, pay bands, the Real Living Wage, tables let out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from pydantic import Field
+
+from commonweal.content.loader import Edition
+from commonweal.content.registers import Register
+
+COLUMNS, PAY_POINTS, LIVING_WAGE = "workforce-columns", "pay-points", "living-wage"
+
+
+class WorkforceColumns(Register):
+    """How staff extracts head their columns, and what their cells say. Told as a register is; read otherwise."""
+
+
+class PayPoints(Edition):
+    """The lowest and the highest pay of each band for a year at full time, in pounds, from the edition's day.
+
+    `hours_in_year`: by how many hours a year's pay is divided to give an hour's.
+    """
+
+    hours_in_year: float = Field(gt=0)
+    bands: dict[str, tuple[int, int]]
+
+
+class LivingWage(Edition):
+    """The Real Living Wage in pounds an hour: to be paid from the edition's day on, `announced` before it."""
+
+    announced: dt.date
+    uk: Decimal
+    london: Decimal
