@@ -63,12 +63,14 @@ def answer(
     store: Store,
     tables: Tables,
     staging: Path,
+    released: pa.Table | None = None,
 ) -> FigureSet:
     """Execute a plan over some versions, protect and stamp it, keep it. Needs the writer lock.
 
     `given` are the tables of its context, by name; `over` are the versions of the plan's kind that this or another
-    plan is asked about, so that what they share is worked out once. Raises InputError, and executes nothing, where an
-    owner does not share a version with the audience.
+    plan is asked about, so that what they share is worked out once. A plan of a personal kind is run on what was
+    `released` of it, never on what is held. Raises InputError, and executes nothing, where an owner does not share a
+    version with the audience.
     """
     if not shares.allows(
         audience, plan.place.code, [(v.organisation, v.kind) for v in held if v.organisation]
@@ -81,6 +83,8 @@ def answer(
     rule = rules.audiences[audience]
     lacking = [context.missing[name] for name in plan.needs if name in context.missing]
     lacking += [plan.unheld] if plan.unheld and not held else []
+    if released is not None:
+        tables.release(plan.kind, released)
     answers = {} if lacking else _answers(plan, held, rule, given, over, tables, staging)
     headline = _unanswered(lacking) if lacking else _row(plan, answers.pop(()))
     figure_set = _stamped(plan, headline, tuple(answers), held, audience, rules, context)

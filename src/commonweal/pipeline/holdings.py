@@ -6,7 +6,7 @@ from pathlib import Path
 
 from commonweal.evidence import postcodes
 from commonweal.evidence.matching import kept as matching
-from commonweal.evidence.store import Store, figuresets
+from commonweal.evidence.store import Store, figuresets, releases
 from commonweal.evidence.store import versions as stored
 from commonweal.pipeline import issues as flagged
 from commonweal.pipeline.workspace import writing
@@ -85,6 +85,7 @@ def check(workspace: Path) -> list[str]:
     store = Store(workspace)
     told = stored.faults(store) if store.versions.is_dir() else []
     told += matching.faults(store)
+    told += releases.faults(store)
     present = {path.name for path in store.versions.glob("*/")} | {postcodes.identity()}
     for kept in figuresets.kept(store):
         lost = [id_ for id_ in kept.lineage.dataset_versions if id_ not in present]

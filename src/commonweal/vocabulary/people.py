@@ -33,10 +33,11 @@ class PeopleCell(NamedTuple):
 class PeopleCounts:
     """All that is to be let out together of one population on one day: a declared family of tables.
 
-    `employers` are the bodies whose people are counted, `population` says it in words, `period` is an ISO day.
-    `counts` has one true count for each of `cells`. `sums` are equations between cells, across tables and
-    geographies: the position of a total, and the positions of its parts. `fte` may give whole-time equivalents of
-    some cells, by position: these must be a total and its parts in one of the sums.
+    `population` is the sort of people ("staff", "starters"…), `employers` are the bodies whose people they are,
+    `period` is an ISO day. `counts` has one true count for each of `cells`. `sums` are equations between cells, across
+    tables and geographies: the position of a total, and the positions of its parts. Cells of several tables that are
+    of the same people (all but `table` alike) need no sum to say so. `fte` may give whole-time equivalents of some
+    cells, by position: these must be a total and its parts in one of the sums.
     """
 
     family: str
@@ -65,6 +66,39 @@ RELEASE_COLUMNS = {
     "fte": "double",
     "why": "string",
 }
+
+
+@dataclass(frozen=True)
+class LetOut:
+    """What a release showed, as the gate remembers it: never what it hid.
+
+    `shown` has one entry a cell, None where it was hidden. `hidden_to` and `base` are of the rule it was made under.
+    `versions` are the dataset versions whose people were counted.
+    """
+
+    id: str
+    family: str
+    population: str
+    period: str
+    employers: tuple[str, ...]
+    audience: str
+    hidden_to: int
+    base: int
+    cells: Sequence[PeopleCell]
+    shown: Sequence[int | None]
+    sums: Sequence[tuple[int, tuple[int, ...]]]
+    fte: dict[int, float] = field(default_factory=dict)
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier release, and the true counts behind it where the data are still held: what did not change is then
+    known. Without them, everything that could be as it was is taken to be as it was.
+    """
+
+    let_out: LetOut
+    counts: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ Readable without Django or DuckDB: Parquet, JSON and JSON lines.
     evidence/mappings/<code>.jsonl  how an organisation's headings were read, newest last
     evidence/figures/<key>/         figureset.json, one Parquet file for each cut, withdrawn.json where it is
     evidence/gate.jsonl             what the gate has let out
+    evidence/people.jsonl           what it let out and refused of people; each line seals the one before
+    evidence/people/<id>.json       what one such release showed, never what it hid
     keys/individuals.key            the key of the tokens that stand for individuals
     spool/                          private, emptied when a run ends or dies
 """
@@ -36,6 +38,8 @@ class Store:
         self.mappings = self.evidence / "mappings"
         self.figures = self.evidence / "figures"
         self.gate_ledger = self.evidence / "gate.jsonl"
+        self.people_ledger = self.evidence / "people.jsonl"
+        self.releases = self.evidence / "people"
         self.individuals_key = workspace / "keys" / "individuals.key"
         self.spool = workspace / "spool"
         self.content = workspace / "content"

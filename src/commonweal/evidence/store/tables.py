@@ -26,9 +26,15 @@ FAR_AHEAD = "9999"
 
 
 class Tables:
-    """An engine in which each kind's accepted rows stand under the kind's name."""
+    """An engine in which each kind's accepted rows stand under the kind's name.
 
-    def __init__(self, store: Store, running: Engine) -> None:
+    The counts of a personal kind do not, unless they are to be counted for the gate: its name then stands for what the
+    gate has released of it, or for nothing.
+    """
+
+    def __init__(self, store: Store, running: Engine, *, counting: bool = False) -> None:
+        self._counting = counting
+        self._released: set[str] = set()
         self._store = store
         self._engine = running
         self._bound: dict[str, tuple[object, ...]] = {}
@@ -54,6 +60,10 @@ class Tables:
         if self._bound.get(kind) == now:
             return
         table = canonical_table(kind, self._store.content)
+        if table.personal and not self._counting:
+            if kind not in self._released:
+                raise PermissionError(f"the counts of {kind} are read only as the gate releases them")
+            return
         if not held and kind == "postcodes":
             self._engine.table(kind, postcodes.embedded(wanted))
         elif table.newest_by:
@@ -61,6 +71,12 @@ class Tables:
         else:
             self._engine.view(kind, self._accepted(table, held))
         self._bound[kind] = now
+
+    def release(self, kind: str, rows: pa.Table) -> None:
+        """Let what the gate released of a personal kind stand under its name, in place of the counts held."""
+        self._engine.table(kind, rows)
+        self._released.add(kind)
+        self._prepared = None
 
     def hold(self, name: str, rows: pa.Table) -> None:
         """Let a table of our own making stand under a name."""
@@ -133,7 +149,7 @@ def _rows_in(path: Path) -> str:
 
 
 @contextmanager
-def tables(store: Store, spill: Path) -> Iterator[Tables]:
-    """Tables for the time of a `with`."""
+def tables(store: Store, spill: Path, *, counting: bool = False) -> Iterator[Tables]:
+    """Tables for the time of a `with`. `counting`: to count people for the gate, so that true counts can be read."""
     with engine(spill) as running:
-        yield Tables(store, running)
+        yield Tables(store, running, counting=counting)

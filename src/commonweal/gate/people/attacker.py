@@ -14,10 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonweal.gate.people.problem import TINY, Mask, Numbers, Problem
+from commonweal.gate.people.problem import FAR, TINY, Mask, Numbers, Problem
 from commonweal.gate.people.solver import Programme
-
-FAR = 1e7  # more people than any table has: what stands for no bound at all
 
 
 @dataclass(frozen=True, order=True)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from commonweal.gate.people.attacker import FAR, Attacker, End, ends, proves
-from commonweal.gate.people.problem import TINY, Mask, Numbers, Problem
+from commonweal.gate.people.attacker import Attacker, End, ends, proves
+from commonweal.gate.people.problem import FAR, TINY, Mask, Numbers, Problem
 from commonweal.gate.people.solver import Programme
 
 TRIES = 3  # each dearer for what moved little, so that few cells move much

@@ -10,6 +10,7 @@ from scipy import sparse
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+FAR = 1e7  # more people than any table has: what stands for no bound at all
 TINY = 1e-6  # below this two numbers of people are the same
 
 

@@ -4,47 +4,64 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
 from commonweal.content.people_rules import PeopleRules
 from commonweal.gate.people import building, greedy, releasing
 from commonweal.gate.people.attacker import Attacker, ends
+from commonweal.gate.people.comparing import cannot_join
+from commonweal.gate.people.joining import join
 from commonweal.gate.people.problem import Mask, Problem
 from commonweal.vocabulary.figures import Audience
-from commonweal.vocabulary.people import PeopleCounts, Release
+from commonweal.vocabulary.people import Earlier, PeopleCounts, Release
 
 Method = Callable[[Problem], Mask | None]
 METHODS: dict[str, Method] = {"greedy": greedy.suppress}
+NO_METHOD = "no method hides enough to keep every small number hidden"
 
 
-def protect(counts: PeopleCounts, rules: PeopleRules, audience: Audience) -> Release:
+@dataclass(frozen=True)
+class _Asked:
+    """Counts that are to be let out, and for whom, under which rules."""
+
+    counts: PeopleCounts
+    rules: PeopleRules
+    audience: Audience
+
+
+def protect(
+    counts: PeopleCounts, rules: PeopleRules, audience: Audience, earlier: Sequence[Earlier] = ()
+) -> Release:
     """Hide what the audience's rule hides, and as little more as keeps it hidden; let out what an audit proves safe.
 
-    The methods are tried in turn; what one gives is taken only where the attacker, who knows all that is let out,
+    `earlier` are the releases that the same readers saw of the same people on the same day, the oldest first. The
+    methods are tried in turn; what one gives is taken only where the attacker, who knows all that is and was let out,
     fails. Where none is safe nothing is let out, and the release says why. Raises InputError where the counts do not
     hold together.
     """
     building.consistent(counts)
+    asked = _Asked(counts, rules, audience)
+    many, most = len(counts.cells), rules.cells_at_most
+    if many > most:
+        return _refused(asked, f"it has {many:,} cells, and at most {most:,} can be protected together")
+    why_not = cannot_join(counts, earlier)
+    if why_not:
+        return _refused(asked, why_not)
     rule = rules.audiences[audience]
-    if len(counts.cells) > rules.cells_at_most:
-        return _refused(
-            counts,
-            rules,
-            audience,
-            f"it has {len(counts.cells):,} cells, and at most {rules.cells_at_most:,} can be protected together",
-        )
-    problem = building.problem(counts, rule)
+    try:
+        joint = join(counts, rule, earlier)
+    except ArithmeticError:
+        return _refused(asked, "it does not fit what was let out before, and the data behind that are gone")
     for name, method in METHODS.items():
-        hidden = method(problem)
-        if hidden is not None and safe(problem, hidden):
-            rows = releasing.table(counts, rule, problem, hidden)
-            return _release(
-                counts, rules, audience, name, rows, hidden, int((hidden & ~problem.hidden).sum())
-            )
-    return _refused(counts, rules, audience, "no method hides enough to keep every small number hidden")
+        unseen = method(joint.problem)
+        if unseen is not None and safe(joint.problem, unseen):
+            rows = releasing.table(counts, rule, joint, unseen)
+            more = unseen & ~joint.problem.hidden
+            return _release(asked, name, rows, secondary=int(more[joint.at].sum()))
+    return _refused(asked, NO_METHOD)
 
 
 def safe(problem: Problem, hidden: Mask) -> bool:
@@ -54,35 +71,35 @@ def safe(problem: Problem, hidden: Mask) -> bool:
     return not Attacker(problem, hidden).unproved(ends(problem))
 
 
-def _release(
-    counts: PeopleCounts,
-    rules: PeopleRules,
-    audience: Audience,
-    method: str,
-    rows: pa.Table,
-    hidden: Mask,
-    secondary: int,
-    refused: str = "",
-) -> Release:
-    said = [counts.family, counts.population, counts.period, audience.value, rules.edition, method, refused]
+def _release(asked: _Asked, method: str, rows: pa.Table, secondary: int = 0, refused: str = "") -> Release:
+    counts, edition = asked.counts, asked.rules.edition
+    said = [
+        counts.family,
+        counts.population,
+        counts.period,
+        counts.employers,
+        asked.audience.value,
+        edition,
+        refused,
+    ]
     return Release(
         id=hashlib.sha256(json.dumps([said, rows.to_pylist()]).encode()).hexdigest(),
         family=counts.family,
         population=counts.population,
         period=counts.period,
         employers=counts.employers,
-        audience=audience.value,
-        rule=rules.edition,
+        audience=asked.audience.value,
+        rule=edition,
         method=method,
         table=rows,
         cells=len(counts.cells),
-        hidden=int(hidden.sum()),
+        hidden=rows["headcount"].null_count if rows.num_rows else len(counts.cells),
         secondary=secondary,
         refused=refused,
     )
 
 
-def _refused(counts: PeopleCounts, rules: PeopleRules, audience: Audience, why: str) -> Release:
-    words = f"Nothing of “{counts.family}” for {counts.population} is let out: {why}."
-    everything = np.ones(len(counts.cells), dtype=np.bool_)
-    return _release(counts, rules, audience, "", releasing.SCHEMA.empty_table(), everything, 0, refused=words)
+def _refused(asked: _Asked, why: str) -> Release:
+    counts = asked.counts
+    words = f"Nothing of “{counts.family}” for {counts.population} of {', '.join(counts.employers)} is let out: {why}."
+    return _release(asked, "", releasing.SCHEMA.empty_table(), refused=words)

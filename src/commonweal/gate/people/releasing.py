@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from commonweal.content.people_rules import PeopleRule
-from commonweal.gate.people.attacker import FAR
-from commonweal.gate.people.problem import Mask, Numbers, Problem
-from commonweal.gate.people.rounding import rounded
+from commonweal.gate.people.joining import Joint
+from commonweal.gate.people.problem import FAR, Mask, Numbers, Problem
+from commonweal.gate.people.rounding import rounded, rounded_fte
 from commonweal.vocabulary.people import RELEASE_COLUMNS, PeopleCell, PeopleCounts
 
 ROUNDS = 20  # of passing bounds along the sums; they settle much sooner
@@ -16,12 +16,16 @@ TYPES = {"string": pa.string(), "int64": pa.int64(), "double": pa.float64()}
 SCHEMA = pa.schema([(name, TYPES[type_]) for name, type_ in RELEASE_COLUMNS.items()])
 
 
-def table(counts: PeopleCounts, rule: PeopleRule, problem: Problem, hidden: Mask) -> pa.Table:
-    """The rows of a release, one a cell in their order. Made of what is let out only."""
-    low, high = worked_out(problem, hidden)
+def table(counts: PeopleCounts, rule: PeopleRule, joint: Joint, unseen: Mask) -> pa.Table:
+    """The rows of a release, one a cell in their order. `unseen` are the unknowns that are hidden.
+
+    Made of what is let out, now and before, and of nothing else.
+    """
+    every_low, every_high = worked_out(joint.problem, unseen)
+    low, high, hidden = every_low[joint.at], every_high[joint.at], unseen[joint.at]
     values = rounded(counts.counts, rule)
     why = f"It is from 1 to {rule.hidden_to}, or would let such a number be worked out"
-    fte = _fte(counts, rule, hidden)
+    fte = fte_shown(counts, rule, hidden)
     columns: dict[str, object] = {
         "family": [counts.family] * len(counts.cells),
         **{part: [getattr(cell, part) for cell in counts.cells] for part in PeopleCell._fields},
@@ -60,11 +64,8 @@ def worked_out(problem: Problem, hidden: Mask) -> tuple[Numbers, Numbers]:
     return low, high
 
 
-def _fte(counts: PeopleCounts, rule: PeopleRule, hidden: Mask) -> dict[int, float]:
-    """Whole-time equivalents, rounded as counts are, where no cell that has some is hidden."""
+def fte_shown(counts: PeopleCounts, rule: PeopleRule, hidden: Mask) -> dict[int, float]:
+    """Whole-time equivalents by cell, where no cell that has some is hidden."""
     if hidden[list(counts.fte)].any():
         return {}
-    return {
-        at: float(np.floor(value / rule.base + 0.5) * rule.base) if rule.base > 1 else value
-        for at, value in counts.fte.items()
-    }
+    return {at: rounded_fte(value, rule) for at, value in counts.fte.items()}

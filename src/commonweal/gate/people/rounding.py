@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,18 +23,29 @@ def rounded(counts: Counts, rule: PeopleRule) -> Counts:
     return (counts + rule.base // 2) // rule.base * rule.base
 
 
-def shown_limits(counts: Counts, rule: PeopleRule) -> tuple[Counts, Counts]:
+def limits(
+    counts: Counts, rule: PeopleRule, fte: Mapping[int, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The least and the most that each count can be for someone who sees it rounded and knows the rule.
 
-    0 is none at all wherever small counts are hidden; a count that is shown is above those that are hidden.
+    0 is none at all wherever small counts are hidden; a count that is shown is above those that are hidden. Nobody is
+    more than one whole-time equivalent, so that those shown of a cell (`fte`, by position) are no more than its people.
     """
     values = rounded(counts, rule)
-    low = np.maximum(values - rule.base // 2, rule.hidden_to + 1)
-    high = values + (rule.base - 1) // 2
+    low = np.maximum(values - rule.base // 2, rule.hidden_to + 1).astype(np.float64)
+    high = (values + (rule.base - 1) // 2).astype(np.float64)
     nought = values == 0
     low[nought] = 0
     high[nought] = 0 if rule.hidden_to else (rule.base - 1) // 2
+    for at, value in fte.items():
+        least = np.ceil(rounded_fte(value, rule) - (rule.base / 2 if rule.base > 1 else 0))
+        low[at] = min(max(low[at], least), high[at])
     return low, high
+
+
+def rounded_fte(value: float, rule: PeopleRule) -> float:
+    """Whole-time equivalents, rounded as counts are where these are rounded."""
+    return float(np.floor(value / rule.base + 0.5) * rule.base) if rule.base > 1 else value
 
 
 def percentage(part: int, whole: int, rule: PeopleRule) -> float | None:
