@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -41,6 +42,10 @@ class Determinant(Edition):
     summary: str
     questions: tuple[GuidingQuestion, ...] = Field(min_length=1)
     missing: tuple[Gap, ...] = ()
+
+    def gaps(self, answered: Collection[str]) -> list[Gap]:
+        """What is still missing where figures rest on these kinds of data."""
+        return [gap for gap in self.missing if gap.held_in not in answered]
 
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:

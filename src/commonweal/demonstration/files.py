@@ -39,6 +39,15 @@ class PublishedFile:
     path: Path
 
 
+@dataclass(frozen=True)
+class ReturnedFile:
+    """A register that an organisation has filled in."""
+
+    kind: str
+    organisation: str
+    path: Path
+
+
 def described(ledger: Ledger, path: Path, payments: Payments, *, unreadable: int = 0) -> DemoFile:
     """The description of a file that holds some of a ledger's payments. `unreadable`: pennies nobody can read."""
     body = ledger.body

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
+from commonweal.content.demonstration_registers import KIND as REGISTERS
+from commonweal.content.demonstration_registers import DemonstrationRegisters
 from commonweal.content.demonstration_setting import KIND as SETTING
 from commonweal.content.demonstration_setting import Setting
 from commonweal.content.demonstration_statistics import KIND as STATISTICS
@@ -18,6 +20,7 @@ from commonweal.content.demonstration_workforce import KIND as WORKFORCE
 from commonweal.content.demonstration_workforce import DemonstrationWorkforce
 from commonweal.content.loader import load
 from commonweal.demonstration import (
+    filled_in,
     reference_files,
     register_files,
     settings,
@@ -26,7 +29,7 @@ from commonweal.demonstration import (
     statistics_files,
 )
 from commonweal.demonstration.atlas import Atlas
-from commonweal.demonstration.files import DemoFile, PublishedFile
+from commonweal.demonstration.files import DemoFile, PublishedFile, ReturnedFile
 from commonweal.demonstration.payments import Ledger, fewest_lines, ledgers
 from commonweal.demonstration.randomness import stream
 from commonweal.demonstration.styles import ambulance, boards, council, hospitals, partnership
@@ -95,12 +98,25 @@ def publish(folder: Path, *, seed: int = 1) -> list[PublishedFile]:
         *(one.postcode for one in where.organisations),
         *where.addresses.values(),
         *(code for homes in staff.postcodes(atlas, seed=seed).values() for code in homes),
+        *filled_in.postcodes(_registers()),
     }
     told = load(STATISTICS, SYSTEM, DemonstrationStatistics)
     published = statistics_files.write(folder, told, seed=seed)
     by_age = {one.code: (one.children, one.working_age, one.older) for one in told.people}
     published.insert(0, staff_files.write_people(folder, workforce(), atlas, by_age, told.last_year))
+    published += filled_in.published(folder, _registers())
+    kinds = list(dict.fromkeys(one.kind for one in published))
+    published.sort(key=lambda one: kinds.index(one.kind))
     return [*reference_files.write(folder, atlas, postcodes, seed=seed), *published, *registers]
+
+
+def returns(folder: Path) -> list[ReturnedFile]:
+    """Write the registers that the system's organisations have filled in."""
+    return filled_in.returned(folder, _registers())
+
+
+def _registers() -> DemonstrationRegisters:
+    return load(REGISTERS, SYSTEM, DemonstrationRegisters)
 
 
 def make(folder: Path, *, lines: int = 30_000, seed: int = 1) -> list[DemoFile]:

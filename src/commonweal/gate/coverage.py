@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -18,11 +19,19 @@ VAT_WORDS = {
 
 
 def period(versions: Sequence[DatasetVersion]) -> Period | None:
-    """From the first to the last day that any of the versions holds."""
+    """From the first to the last day that any of the versions holds; of lists without one, the day of the newest."""
     periods = [version.period for version in versions if version.period]
     if not periods:
-        return None
+        days = [day for day in (_day(version.edition) for version in versions) if day]
+        return Period(max(days), max(days)) if days else None
     return Period(min(p.start for p in periods), max(p.end for p in periods))
+
+
+def _day(edition: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(edition or "")
+    except ValueError:
+        return None
 
 
 def coverage(versions: Sequence[DatasetVersion]) -> dict[str, str]:

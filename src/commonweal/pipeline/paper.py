@@ -12,7 +12,9 @@ from pathlib import Path
 from commonweal.analysis.spend import scenario
 from commonweal.content.determinants import determinants
 from commonweal.content.frameworks import frameworks, wanted
+from commonweal.content.indicators_model import KIND, IndicatorText
 from commonweal.content.lawful_routes import lawful_routes
+from commonweal.content.loader import ids, load
 from commonweal.content.spend_method import spend_rules
 from commonweal.evidence.store import Store, files
 from commonweal.gate import coverage
@@ -136,6 +138,7 @@ def material(
         determinants=determinants(store.content),
         frameworks=shapes,
         wanted=wanted(shapes, store.content),
+        answered=_answered(store, sets.values()),
     )
 
 
@@ -171,6 +174,17 @@ def shifted(headlines: Mapping[str, Figure], percent: Decimal = A_FURTHER) -> Sh
     )
     period = wording.period(headlines[baselines.UPPER].period)
     return _against(baseline, percent, f"these figures, {period}, which nobody has frozen yet")
+
+
+def _answered(store: Store, sets: Iterable[FigureSet]) -> frozenset[str]:
+    """The kinds of data that figures with a value rest on, by the indicators that say from what they are computed."""
+    known = set(ids(KIND, overlay=store.content))
+    texts = (
+        load(KIND, kept.indicator, IndicatorText, overlay=store.content)
+        for kept in sets
+        if kept.indicator in known and not isinstance(kept.headline.value, Suppressed)
+    )
+    return frozenset(text.compute.from_ for text in texts if text.compute is not None)
 
 
 def _shifted(workspace: Path, about: FigureSet, headlines: Mapping[str, Figure]) -> Shifted | None:

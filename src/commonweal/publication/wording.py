@@ -18,6 +18,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 MINUS = "−"
+POUNDS_PER = "GBP per "
 _STEPS = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _WHOLE_POUNDS_FROM = 1000
 
@@ -91,7 +92,17 @@ def value_in_words(value: Value, unit: str) -> str:
         return pounds(value)
     if is_percent(unit):
         return f"{number(value)}%"
+    if unit.startswith(POUNDS_PER):
+        return pounds_exact(value)
     return number(value)
+
+
+def value_with_unit(value: Value, unit: str) -> str:
+    """A figure's value for running text, with its unit whatever that is: “£48.30 per square metre”."""
+    words, named = value_in_words(value, unit), unit_name(unit).removeprefix("£").strip()
+    if named in {"", "%"} or isinstance(value, Suppressed):
+        return words
+    return f"{words} {named.removesuffix('s') if value == 1 and ' ' not in named else named}"
 
 
 def value_in_table(value: Value, unit: str) -> str:
@@ -107,6 +118,8 @@ def unit_name(unit: str) -> str:
         return "£"
     if is_percent(unit):
         return "%"
+    if unit.startswith(POUNDS_PER):
+        return f"£ per {unit.removeprefix(POUNDS_PER)}"
     return "" if unit in {"number", "count", "1"} else unit
 
 

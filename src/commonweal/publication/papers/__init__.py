@@ -92,6 +92,7 @@ class Material:
     determinants: Sequence[Determinant] = ()
     frameworks: Sequence[Framework] = ()
     wanted: Mapping[str, Wanted] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
 
     def headline(self, indicator: str) -> Figure:
         """A figure for the place as a whole. Raises InputError where its set is not held."""

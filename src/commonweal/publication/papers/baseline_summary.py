@@ -88,9 +88,7 @@ def _held(material: Material, determinant: Determinant) -> list[FigureSet]:
 
 
 def _row(material: Material, kept: FigureSet) -> tuple[str, ...]:
-    unit = wording.unit_name(kept.unit)
-    label = kept.label if unit in {"", "£", "%"} else f"{kept.label} ({unit})"
-    value = wording.value_in_words(kept.headline.value, kept.unit)
+    label, value = kept.label, wording.value_with_unit(kept.headline.value, kept.unit)
     if kept.indicator == UPPER:  # neither bound stands without the other
         label, value = "Influenceable spend", _pair(material, kept)
     when = wording.short_period(kept.headline.period or kept.period)
@@ -120,7 +118,7 @@ def _value(kept: FigureSet) -> object | None:
 def _missing(material: Material) -> Iterator[tuple[str, tuple[str, ...]]]:
     for one in material.determinants:
         lacking = [kept.label for kept in _of(material, one) if _value(kept) is None]
-        gaps = [gap.what for gap in one.missing]
+        gaps = [gap.what for gap in one.gaps(material.answered)]
         told = _named([*gaps, *lacking])
         if told:
             yield f"{one.title}:", (told,)

@@ -68,6 +68,7 @@ class Found:
     determinant: Determinant
     held: Sequence[FigureSet]
     lacking: Sequence[Lacking]
+    gaps: Sequence[Gap]
 
     @property
     def href(self) -> str:
@@ -104,7 +105,8 @@ def _found(
         for text in own
         if text.id not in known
     ]
-    return Found(determinant, held, lacking)
+    answered = {text.compute.from_ for text in own if text.compute is not None and text.id in known}
+    return Found(determinant, held, lacking, determinant.gaps(answered))
 
 
 def _brought_by(text: IndicatorText, titles: Mapping[str, str]) -> Link:
@@ -197,11 +199,7 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
         others=[view for id_, view in views.items() if id_ not in answering],
         spend=spend.at_a_glance() if spend else [],
         pages=PAGES if spend else (),
-        gaps=[
-            (gap, _register(gap))
-            for gap in found.determinant.missing
-            if not (gap.held_in and datasets.holds(gap.held_in))
-        ],
+        gaps=[(gap, _register(gap)) for gap in found.gaps],
         places=reading.places(reader(request)),
         place=place,
         stale=next((kept.stale for kept in found.held if kept.stale), None),

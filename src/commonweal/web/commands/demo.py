@@ -18,7 +18,7 @@ from commonweal.web.commands.shared import plainly, ready, workspace_option
 
 if TYPE_CHECKING:
     from commonweal.content.demonstration_setting import Setting
-    from commonweal.demonstration import DemoFile, PublishedFile
+    from commonweal.demonstration import DemoFile, PublishedFile, ReturnedFile
 
 BY = "demonstration"
 MARK = "demonstration.json"
@@ -85,6 +85,7 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         made = demonstration.make(Path(folder) / "ledgers", lines=lines, seed=seed)
         settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
         _load_ledgers(workspace, made)
+        _load_returns(workspace, demonstration.returns(Path(folder) / "returns"))
     click.echo("Matching suppliers, working out the figures and drawing the map.")
     ask.refresh(workspace)
     area_map.refresh(workspace)
@@ -145,6 +146,18 @@ def _load_ledgers(workspace: Path, made: Sequence[DemoFile]) -> None:
         )
         for result in results:
             click.echo(f"{first.organisation_name}: {Path(result.file).name}: {_outcome(result)}")
+
+
+def _load_returns(workspace: Path, returned: Sequence[ReturnedFile]) -> None:
+    """Load the registers that organisations have filled in."""
+    from commonweal.pipeline import load
+
+    options = load.LoadOptions(accept_proposals=True, loaded_by=BY, figures=False)
+    for file in returned:
+        for result in load.add(
+            workspace, file.kind, [file.path], organisation=file.organisation, options=options
+        ):
+            click.echo(f"{Path(result.file).name}: {_outcome(result)}")
 
 
 def _outcome(result: LoadResult) -> str:

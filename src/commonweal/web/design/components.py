@@ -63,7 +63,7 @@ def figure_view(
         and unit not in (label or figure.label).lower()
         and not isinstance(value, Suppressed)
     ):
-        about.insert(0, unit)
+        about.insert(0, unit.removeprefix("£ "))
     if figure.denominator:
         about.insert(0, f"of {wording.within(figure.denominator)}")
     no_point = None
