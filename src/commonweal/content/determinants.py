@@ -12,7 +12,9 @@ from commonweal.content.loader import Edition, ids, load
 
 KIND = "determinants"
 # Beside the determinants' own pages stand others, whose addresses would hide a determinant of their name.
-TAKEN = frozenset({"activity", "calendar", "charters", "frozen", "map", "peers", "strategies", "summary"})
+TAKEN = frozenset(
+    {"activity", "calendar", "charters", "frameworks", "frozen", "map", "peers", "strategies", "summary"}
+)
 
 
 class _Part(BaseModel):
