@@ -1,4 +1,4 @@
-"""Registers as their publishers publish them, where they are at hand: every row is accounted for, and sums are theirs."""
+"""Registers as publishers publish them, where they are at hand: each row is accounted for, and sums are theirs."""
 
 from __future__ import annotations
 
