@@ -1,6 +1,7 @@
 """The demonstration's figures are its story: what the program works out is what its maker knows."""
 
 import datetime as dt
+import urllib.request
 from decimal import Decimal
 from functools import cache, reduce
 from operator import add
@@ -100,3 +101,17 @@ def test_what_is_invented_is_said_to_be(demo_workspace: Path) -> None:
     assert {"postcodes", "area_links", "deprivation", "boundaries", "companies", "charities"} <= {
         version.kind for version in published
     }
+
+
+def test_ledgers_are_asked_of_nobody_who_filled_in_a_register(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/") as answer:
+        page = answer.read().decode()
+    assert "What to do next" in page
+    assert "£0 may or may not include VAT" not in page
+
+
+def test_what_is_held_is_not_listed_as_missing(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/baseline/estates/") as answer:
+        page = answer.read().decode()
+    assert "Sites surplus, empty or half used" in page
+    assert "Surplus and vacant sites, with their size" not in page

@@ -16,6 +16,7 @@ from commonweal.web.runs.models import Run, State
 
 MOST = 3
 LISTED = 3
+SPEND = "spend"
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,12 @@ def steps(
     current: Sequence[DatasetVersion], spend: Spend, latest: Sequence[Run], names: Mapping[str, str]
 ) -> list[Step]:
     """All that is to be done, the most pressing first."""
-    if not any(version.organisation for version in current):
-        return [
-            Step(
-                Link("Add a first ledger", "/data/add/"),
-                "Nothing is held yet. One ledger, untidy or not, is enough for first figures within the hour.",
-            )
-        ]
-    ledgers = [version for version in current if version.organisation]
+    owned = [version for version in current if version.organisation]
+    ledgers = [version for version in owned if version.kind == SPEND]
+    if not ledgers:
+        held = "No ledger is held yet" if owned else "Nothing is held yet"
+        why = f"{held}. One ledger, untidy or not, is enough for first figures within the hour."
+        return [Step(Link("Add a first ledger", "/data/add/"), why), *_refused(owned, names)]
     found: list[Step] = []
     failed = next((run for run in latest[:1] if run.state == State.FAILED), None)
     if failed is not None:
@@ -64,7 +63,7 @@ def steps(
         )
     found += _unknown_places(spend)
     found += _missing_months(ledgers, names)
-    found += _refused(ledgers, names)
+    found += _refused(owned, names)
     found += _vat(ledgers, names)
     if len({version.organisation for version in ledgers}) == 1:
         why = "A system’s figures need more than one organisation’s ledger."
