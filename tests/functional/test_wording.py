@@ -45,7 +45,10 @@ def test_a_suppressed_value_is_never_nought_or_blank() -> None:
 def test_values_with_their_units() -> None:
     assert wording.value_with_unit(Decimal("48.306"), "GBP per square metre") == "£48.31 per square metre"
     assert wording.value_with_unit(Decimal("119.3"), "kWh per square metre") == "119.3 kWh per square metre"
-    assert (wording.value_with_unit(1, "boards"), wording.value_with_unit(3, "boards")) == ("1 board", "3 boards")
+    assert (wording.value_with_unit(1, "boards"), wording.value_with_unit(3, "boards")) == (
+        "1 board",
+        "3 boards",
+    )
     assert wording.value_with_unit(Decimal("73.9"), "percent") == "73.9%"
     assert wording.value_with_unit(Suppressed("too few"), "boards") == "Not shown"
 
