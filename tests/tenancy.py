@@ -25,7 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from commonweal.pipeline import ask, baselines, load, sharing, suppliers
+from commonweal.pipeline import ask, baselines, load, packs, sharing, suppliers
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.sharing import Level
 from commonweal.web.baseline.models import Activity, Charter, Commitment, DecisionDate, Signature, Strategy
@@ -39,6 +39,7 @@ from commonweal.web.organisations.signing_in.models import Invitation, InvitedRo
 from commonweal.web.organisations.work.models import Action, Comment
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
+from tests.packing import pack
 
 OURS, THEIRS, SHARING = "RYJ", "R1K", "R1H"
 NOBODY = "nobody"
@@ -130,6 +131,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
         ).id
         for place in (OURS, THEIRS, SYSTEM)
     }
+    neighbour = packs.hold(workspace, pack(), by="Somebody", why="A neighbour")
     members = {place: _member(place) for place in (OURS, THEIRS, SYSTEM)}
     versions = {version.organisation: version.id for version in datasets.held()}
     return {
@@ -149,6 +151,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 **_strategies(place),
                 "sharing_id": shared.get(place, ""),
                 "baseline_id": frozen[place],
+                **({"seal": neighbour.seal} if place == SYSTEM else {}),  # nobody's but the system's
             },
             {
                 "place": place,

@@ -16,9 +16,9 @@ CHECKS = "commonweal.checks"  # each: a workspace's folder -> what is wrong, in 
 @options.workspace
 def command(workspace: Path) -> int:
     """Check every file of the evidence against its digest, that every figure rests on what is held, and the audit."""
-    from commonweal.pipeline import holdings
+    from commonweal.pipeline import holdings, packs
 
-    faults = holdings.check(workspace)
+    faults = holdings.check(workspace) + packs.faults(workspace)
     for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
         faults += point.load()(workspace)
     for fault in faults:

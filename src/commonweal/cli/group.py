@@ -24,6 +24,7 @@ SUMMARIES = {
     "purge": "Erase a dataset version for good.",
     "figures": "Print figures.",
     "paper": "Write a paper about a place.",
+    "pack": "Give figures to other systems, take theirs, and compare.",
     "serve": "Open the web app.",
     "invite": "Invite somebody to make an account.",
     "worker": "Run long jobs apart from the web app.",

@@ -109,6 +109,13 @@ class RegisteredBody(_Part):
     followed_by: tuple[str, ...] = ()
 
 
+class Neighbour(_Part):
+    """Another fictional system, which gave a pack of its figures. `areas`: what it has in place of each of ours."""
+
+    name: str
+    areas: dict[str, str]
+
+
 class Setting(Edition):
     """Where a fictional system lies and what it has chosen."""
 
@@ -132,3 +139,4 @@ class Setting(Edition):
     strategy_document: str
     partners: tuple[RegisteredBody, ...]
     people: tuple[MadeUpPerson, ...]
+    neighbours: tuple[Neighbour, ...] = ()

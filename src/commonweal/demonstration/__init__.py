@@ -3,6 +3,7 @@
 from commonweal.demonstration.big_ledger import LedgerControls, write_ledger
 from commonweal.demonstration.files import DemoFile, PublishedFile, ReturnedFile
 from commonweal.demonstration.making import make, publish, returns, set_up, setting, story, strategies
+from commonweal.demonstration.neighbours import neighbour
 from commonweal.demonstration.truth import Truth, truths
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ReturnedFile",
     "Truth",
     "make",
+    "neighbour",
     "publish",
     "returns",
     "set_up",

@@ -17,9 +17,12 @@ from commonweal.content.spend_method import local_definition, spend_rules
 from commonweal.evidence.matching import decisions
 from commonweal.evidence.matching.decisions import Entry
 from commonweal.evidence.store import Store, versions
+from commonweal.evidence.store import packs as kept_packs
+from commonweal.evidence.store.packs import Removal
 from commonweal.pipeline import baselines, sharing
 from commonweal.pipeline.baselines import Frozen
 from commonweal.vocabulary.holdings import DatasetVersion, Tombstone
+from commonweal.vocabulary.packs import GivenPack, HeldPack
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.sharing import Sharing, Withdrawal
 
@@ -28,6 +31,7 @@ DECIDE, UNDO = "suppliers.decide", "suppliers.undo"
 FREEZE = "baselines.freeze"
 CHANGE_METHOD = "method.change"
 SHARE, WITHDRAW = "sharing.share", "sharing.withdraw"
+GIVE_PACK, TAKE_PACK, REMOVE_PACK = "packs.give", "packs.take", "packs.remove"
 ACTS = (
     ADD,
     PURGE,
@@ -37,6 +41,9 @@ ACTS = (
     CHANGE_METHOD,
     SHARE,
     WITHDRAW,
+    GIVE_PACK,
+    TAKE_PACK,
+    REMOVE_PACK,
 )  # each leaves what can be found again
 
 
@@ -69,6 +76,9 @@ def _every(workspace: Path) -> Iterator[Happened]:
         yield of_sharing(shared)
         if shared.withdrawn is not None:
             yield of_withdrawal(shared, shared.withdrawn)
+    yield from map(of_given_pack, kept_packs.given(store))
+    yield from map(of_held_pack, kept_packs.received(store))
+    yield from map(of_removed_pack, kept_packs.removed(store))
     for edition in (spend_rules(store.content), local_definition(store.content)):
         yield from of_edition(edition)
 
@@ -164,6 +174,35 @@ def of_withdrawal(shared: Sharing, gone: Withdrawal) -> Happened:
         gone.why,
         {"from": gone.day.isoformat()},
     )
+
+
+def of_given_pack(pack: GivenPack) -> Happened:
+    """That a pack was made for others."""
+    after = {"seal": pack.seal, "place": pack.place, "audience": pack.audience, "form": pack.form}
+    return Happened(
+        f"pack:{pack.id}:given", GIVE_PACK, about_pack(pack.seal), pack.place, pack.by, pack.at, pack.why, after
+    )  # fmt: skip
+
+
+def of_held_pack(pack: HeldPack) -> Happened:
+    """That a pack of another system was taken in."""
+    return Happened(
+        f"pack:{pack.seal}:{_stamp(pack.at)}", TAKE_PACK, about_pack(pack.seal), SYSTEM, pack.by, pack.at, pack.why,
+        {"file": pack.file},
+    )  # fmt: skip
+
+
+def of_removed_pack(gone: Removal) -> Happened:
+    """That a pack of another system was removed."""
+    return Happened(
+        f"pack:{gone.seal}:removed:{_stamp(gone.at)}", REMOVE_PACK, about_pack(gone.seal), SYSTEM, gone.by, gone.at,
+        gone.why,
+    )  # fmt: skip
+
+
+def about_pack(seal: str) -> str:
+    """What an entry about a pack is about."""
+    return f"pack:{seal[:16]}"
 
 
 def said_of_sharing(shared: Sharing) -> dict[str, Any]:

@@ -170,6 +170,38 @@ class OfPlace(Schema):
     place: Word = Field("SYSTEM", description="A code that /places gives")
 
 
+class Pack(Schema):
+    """A pack that another system gave."""
+
+    seal: str = Field(description="The digest of its file, by which it is known")
+    system: str
+    place: str
+    place_name: str
+    audience: Literal["system", "public"] = Field(description="For whom its figures were protected")
+    made_at: dt.datetime
+    made_up: bool = Field(description="Whether it is a demonstration, of which nothing is real")
+    figures: int = Field(description="How many sets of figures it has")
+    baselines: list[str] = Field(description="The names of the frozen baselines in it")
+    taken_in_at: dt.datetime
+
+
+class PackedFigure(Figure):
+    """A figure of a pack, with the determinant that it belongs to."""
+
+    theme: str
+    description: str
+
+
+class PackedAsked(Paging):
+    """Which figures of a pack."""
+
+    theme: Word | None = Field(None, description="Only of this theme, like net-zero")
+    indicator: Word | None = Field(None, description="Only this indicator")
+    by: Word | None = Field(
+        None, description="The parts by this cut, like area; headlines where it is left out"
+    )
+
+
 class FiguresAsked(Paging):
     """Which sets of figures."""
 

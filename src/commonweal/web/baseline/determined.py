@@ -139,6 +139,7 @@ def baseline(request: HttpRequest) -> HttpResponse:
         "baseline/baseline.html",
         title="Baseline",
         sees_activity=reader(request).can_somewhere(Verb.SEE, Thing.ACTIVITY),
+        sees_packs=reader(request).can_somewhere(Verb.SEE, Thing.PACKS),
         every=[(one, [_short(kept) for kept in one.held[:SHOWN]]) for one in found],
         spend=spend.at_a_glance(),
         organisations=len(spend.counted),

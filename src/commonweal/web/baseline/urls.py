@@ -22,6 +22,7 @@ INFLUENCEABLE = "procurement/influenceable"
 
 urlpatterns = [
     path("", include("commonweal.web.baseline.strategies.urls")),
+    path("", include("commonweal.web.baseline.packs.urls")),
     path("", determined.baseline, name="baseline"),
     path("summary.docx", determined.summary, name="summary"),
     path("frozen/<str:baseline_id>/", frozen.beside_today, name="frozen"),

@@ -59,7 +59,7 @@ def command(workspace: Path, port: int, no_serve: bool, lines: int, seed: int) -
 def make(workspace: Path, *, lines: int, seed: int) -> None:
     """Generate the system's files, load each as `commonweal add` would, and mark the workspace as a demonstration."""
     from commonweal import demonstration
-    from commonweal.pipeline import area_map, ask, baselines, holdings
+    from commonweal.pipeline import area_map, ask, baselines, holdings, packing, packs
     from commonweal.pipeline import workspace as settings
 
     if holdings.versions(workspace) and settings.settings(workspace).get("demonstration") != "yes":
@@ -90,6 +90,9 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
     ask.refresh(workspace)
     area_map.refresh(workspace)
     baselines.freeze(workspace, BASELINE, place=SYSTEM, by=BY, why=BASELINE_WHY)
+    ours = packing.make(workspace)
+    for told in system.neighbours:
+        packs.hold(workspace, demonstration.neighbour(ours, told, seed=seed), by=BY, why=told.name)
     marked = {"format": 1, "lines": lines, "seed": seed}
     (workspace / MARK).write_text(json.dumps(marked), encoding="utf-8")
 

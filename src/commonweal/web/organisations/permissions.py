@@ -46,6 +46,7 @@ class Thing(StrEnum):
     ACTIONS = "actions"  # the action log, and comments
     STRATEGIES = "strategies"  # anchors' strategies and commitments, charters, days on which they decide
     ACTIVITY = "activity"  # work that goes on and that nobody has badged
+    PACKS = "packs"  # figures that other systems gave; giving ours is sharing
 
 
 class Verb(StrEnum):
@@ -148,6 +149,9 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.ACTIVITY, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE, others=_INSIDE),
         (Thing.ACTIVITY, Verb.ADD): _grants(own=_INSIDE),
         (Thing.ACTIVITY, Verb.CHANGE): _grants(own=_WRITERS),
+        (Thing.PACKS, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE),
+        (Thing.PACKS, Verb.ADD): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.ANALYST)),
+        (Thing.PACKS, Verb.ERASE): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.GOVERNANCE_LEAD)),
     }
 )
 

@@ -1,0 +1,1 @@
+"""Pages of evidence packs: made for others, taken from others, compared."""
