@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from commonweal.pipeline import packs as held_packs
 from commonweal.publication import plain
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure
 from commonweal.vocabulary.packs import HeldPack, PackedSet
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.api import paging, shapes
 from commonweal.web.api.doors import needs
-from commonweal.web.baseline.packs.views import found
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
 
@@ -32,7 +32,7 @@ def packs(request: HttpRequest, asked: Query[shapes.Paging]) -> Any:
 @needs(Thing.PACKS, of=SYSTEM)
 def pack(request: HttpRequest, seal: str) -> Any:
     """Whose it is, for whom it was made and when. A seal may be cut short."""
-    return _told(found(seal))
+    return _told(_find(seal))
 
 
 @router.get("/{seal}/figures", response=shapes.Listed[shapes.PackedFigure], summary="The figures of a pack")
@@ -42,11 +42,18 @@ def pack_figures(request: HttpRequest, seal: str, asked: Query[shapes.PackedAske
     cut = tuple(asked.by.split(",")) if asked.by else ()
     pairs = [
         (figure, packed)
-        for packed in held_packs.opened(folder(), found(seal).seal).today
+        for packed in held_packs.opened(folder(), _find(seal).seal).today
         if asked.theme in (None, packed.figures.theme) and asked.indicator in (None, packed.figures.indicator)
         for figure in (packed.parts.get(cut, ()) if cut else (packed.figures.headline,))
     ]
     return paging.listed(request, asked, pairs, _figure)
+
+
+def _find(seal: str) -> HeldPack:
+    try:
+        return held_packs.find(folder(), seal)
+    except InputError as fault:
+        raise Http404 from fault
 
 
 def _figure(pair: tuple[Figure, PackedSet]) -> dict[str, Any]:
