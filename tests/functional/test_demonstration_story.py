@@ -115,3 +115,10 @@ def test_what_is_held_is_not_listed_as_missing(site: str) -> None:
         page = answer.read().decode()
     assert "Sites surplus, empty or half used" in page
     assert "Surplus and vacant sites, with their size" not in page
+
+
+def test_what_is_kept_on_pages_is_not_listed_as_missing(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/baseline/civic-leadership/") as answer:
+        page = answer.read().decode()
+    assert 'On record: <a href="/baseline/charters/">' in page
+    assert "Charters and pledges signed" not in page.partition('id="missing"')[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,8 @@ from commonweal.vocabulary.figures import FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline import contracts, reading
 from commonweal.web.baseline.cuts import ALL, has
+from commonweal.web.baseline.strategies import reading as strategies
+from commonweal.web.baseline.strategies.reading import OnRecord
 from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, place_query
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
@@ -43,12 +45,16 @@ REGISTERS = "/data/registers/"
 
 @dataclass(frozen=True)
 class Question:
-    """A guiding question with the figures that help to answer it. `above`: those of spending are at the page's top."""
+    """A guiding question with the figures that help to answer it. `above`: those of spending are at the page's top.
+
+    `on_record`: what registers that are kept on pages hold of it.
+    """
 
     text: str
     derived_from: str
     figures: Sequence[FigureView]
     above: bool
+    on_record: Sequence[OnRecord]
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,16 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of a determinant: the indicators with a figure, and those without."""
+    """What is known of a determinant: the indicators with a figure, those without, and what is usually missing.
+
+    `on_record`: what registers that are kept on pages hold, by indicator; these are then not missing.
+    """
 
     determinant: Determinant
     held: Sequence[FigureSet]
     lacking: Sequence[Lacking]
     gaps: Sequence[Gap]
+    on_record: Mapping[str, OnRecord]
 
     @property
     def href(self) -> str:
@@ -81,7 +91,8 @@ def find(asking: Reader, place: str) -> list[Found]:
     texts = _texts(folder() / "content", organisations.state_of_evidence())
     titles = {each.id: each.title for each in datasets.registers()}
     kept = {each.indicator: each for each in reading.figures(asking, place)}
-    return [_found(each, texts, kept, titles) for each in determinants(folder() / "content")]
+    records = strategies.on_record(asking) if place == SYSTEM else {}
+    return [_found(each, texts, kept, titles, records) for each in determinants(folder() / "content")]
 
 
 @functools.lru_cache(maxsize=4)
@@ -96,17 +107,20 @@ def _found(
     texts: Sequence[IndicatorText],
     kept: dict[str, FigureSet],
     titles: Mapping[str, str],
+    records: Mapping[str, OnRecord],
 ) -> Found:
     own = [text for text in texts if text.theme == determinant.id]
+    kinds = {text.id: text.compute.from_ for text in own if text.compute is not None}
     held = [kept[text.id] for text in own if text.id in kept and _has_value(kept[text.id])]
     known = {each.indicator for each in held}
+    on_record = {id_: records[kind] for id_, kind in kinds.items() if kind in records and id_ not in known}
     lacking = [
         Lacking(text.label, text.question, _why(text, kept), _brought_by(text, titles))
         for text in own
-        if text.id not in known
+        if text.id not in known and text.id not in on_record
     ]
-    answered = {text.compute.from_ for text in own if text.compute is not None and text.id in known}
-    return Found(determinant, held, lacking, determinant.gaps(answered))
+    answered = {kind for id_, kind in kinds.items() if id_ in known or id_ in on_record}
+    return Found(determinant, held, lacking, determinant.gaps(answered), on_record)
 
 
 def _brought_by(text: IndicatorText, titles: Mapping[str, str]) -> Link:
@@ -155,6 +169,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     place = chosen_place(request)
     audience = sight.audience(reader(request), place)
     made = paper.material(folder(), View(place), of=baseline_summary.OF, audience=audience)
+    if place == SYSTEM:
+        made = replace(made, answered=made.answered | strategies.on_record(reader(request)).keys())
     name = f"baseline-{place.lower()}.docx"
     return HttpResponse(
         baseline_summary.write(made, ".docx"),
@@ -166,7 +182,7 @@ def summary(request: HttpRequest) -> HttpResponse:
 def _short(kept: FigureSet) -> tuple[str, str]:
     """A figure in a few words: its name, and its value beside England's."""
     beside = beside_england(kept)
-    value = wording.value_in_words(kept.headline.value, kept.unit)
+    value = wording.value_with_unit(kept.headline.value, kept.unit)
     return kept.label, f"{value} ({beside})" if beside else value
 
 
@@ -186,6 +202,7 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
             one.derived_from,
             [views[id_] for id_ in one.indicators if id_ in views],
             spend is not None and any(id_ in spend.sets for id_ in one.indicators),
+            list(dict.fromkeys(found.on_record[id_] for id_ in one.indicators if id_ in found.on_record)),
         )
         for one in found.determinant.questions
     ]

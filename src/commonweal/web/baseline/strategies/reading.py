@@ -183,6 +183,41 @@ def waiting(asking: Reader) -> int:
     return activities(asking).filter(state=Triage.NEW).count()
 
 
+@dataclass(frozen=True)
+class OnRecord:
+    """What one of these registers holds, in words, and its page."""
+
+    words: str
+    href: str
+
+
+def on_record(asking: Reader) -> dict[str, OnRecord]:
+    """What these registers hold for a reader, by the kind of file in which an organisation can send the same."""
+    from commonweal.publication.wording import count_of
+
+    today = timezone.localdate()
+    charters = [each for each in Charter.objects.prefetch_related("signatures") if each.in_force(today)]
+    signed = {code for each in charters for code in signatories(each, today)}
+    ahead = DecisionDate.objects.filter(
+        called_off=False, day__gte=today, day__lte=today + dt.timedelta(days=183)
+    ).count()
+    told = activities(asking).exclude(state=Triage.NOT_OURS).count()
+    found = {
+        "charters": (
+            len(charters),
+            f"{count_of(len(charters), 'charter')} in force, with {count_of(len(signed), 'signatory', 'signatories')}",
+            "/baseline/charters/",
+        ),
+        "planning-calendar": (
+            ahead, f"{count_of(ahead, 'decision')} of partners in the next six months", "/baseline/calendar/"
+        ),
+        "hidden-activity": (
+            told, f"{count_of(told, 'piece of work', 'pieces of work')} that nobody had badged", "/baseline/activity/"
+        ),
+    }  # fmt: skip
+    return {kind: OnRecord(words, href) for kind, (many, words, href) in found.items() if many}
+
+
 def target(each: Commitment | alignment.Commitment) -> str:
     """What a commitment wants of its measure, in words: “more, to 12 %, by 31 March 2028”."""
     from commonweal.publication import wording
