@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from commonweal.content.people_rules import PeopleRule, people_rules
-from commonweal.gate.people import greedy, rounding
+from commonweal.gate.people import protecting, rounding
 from commonweal.gate.people.attacker import Attacker
 from commonweal.gate.people.building import matrix
 from commonweal.gate.people.problem import Problem
-from commonweal.gate.people.protecting import protect, safe
+from commonweal.gate.people.protecting import METHODS, protect, safe
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import PeopleCell, PeopleCounts
 
@@ -59,6 +59,7 @@ def published_table(table):
         shown_high=values,
         unseen_low=np.zeros(len(names)),
         unseen_high=np.full(len(names), 1e7),
+        truth=values,
         hidden=hidden,
         may_hide=~hidden,
         weights=np.log2(2 + values),
@@ -69,8 +70,9 @@ def published_table(table):
     )
 
 
+@pytest.mark.parametrize("method", ["greedy", "tauargus"])
 @pytest.mark.parametrize("which", [0, 1])
-def test_published_tables_are_protected_by_as_few_more_cells_as_the_optimum(which):
+def test_published_tables_are_protected_by_as_few_more_cells_as_the_optimum(which, method, tmp_path):
     table = vectors("06_sdc_tables_shared.json")["tables"][which]
     names, asked = published_table(table)
     if "attack_primary_only" in table:
@@ -78,10 +80,11 @@ def test_published_tables_are_protected_by_as_few_more_cells_as_the_optimum(whic
         found = {name: attacker.bounds(names.index(name)) for name in table["attack_primary_only"]}
         assert found == {n: pytest.approx(b) for n, b in table["attack_primary_only"].items()}
     assert not safe(asked, asked.hidden)
-    hidden = greedy.suppress(asked)
+    hidden = METHODS[method](asked, tmp_path)
     assert hidden is not None
     assert safe(asked, hidden)
     assert int((hidden & ~asked.hidden).sum()) == table["min_extra_cells"]
+    assert list(tmp_path.iterdir()) == [], "nothing is left of what a method wrote down"
 
 
 def a_family(counts):
@@ -144,3 +147,18 @@ def test_too_many_cells_are_refused_in_words():
     release = protect(a_family({"Port": (18, 2), "Vale": (14, 19)}), rules, Audience.PUBLIC)
     assert release.table.num_rows == 0
     assert "9 cells" in release.refused
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [lambda problem, _: None, lambda problem, _: problem.hidden],
+    ids=["gives up", "hides too little"],
+)
+def test_a_method_that_fails_is_followed_by_the_next_and_none_safe_lets_nothing_out(wrong, monkeypatch):
+    counts = a_family({"Port": (18, 2), "Vale": (14, 19), "Moor": (12, 10)})
+    monkeypatch.setattr(protecting, "METHODS", {"wrong": wrong, "greedy": METHODS["greedy"]})
+    assert protect(counts, people_rules(None), Audience.OWNER).method == "greedy"
+    monkeypatch.setattr(protecting, "METHODS", {"wrong": wrong})
+    refused = protect(counts, people_rules(None), Audience.OWNER)
+    assert refused.table.num_rows == 0
+    assert "no method hides enough" in refused.refused

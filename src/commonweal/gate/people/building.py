@@ -66,6 +66,7 @@ def needed(
         shown_high=floor,
         unseen_low=floor,
         unseen_high=np.where(some, FAR, 0.0),
+        truth=floor,
         hidden=np.ones(len(some), dtype=np.bool_),
         may_hide=some,
         weights=floor,

@@ -9,6 +9,8 @@ In the end each cell that was hidden on the way and turns out not to be needed i
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from scipy import sparse
 
@@ -20,8 +22,11 @@ TRIES = 3  # each dearer for what moved little, so that few cells move much
 ENDS_AT_MOST = 40  # ends that are proved anew before a cell is left hidden
 
 
-def suppress(problem: Problem) -> Mask | None:
-    """Which cells to hide so that every end is proved; None where all that may be hidden is not enough."""
+def suppress(problem: Problem, folder: Path | None = None) -> Mask | None:
+    """Which cells to hide so that every end is proved; None where all that may be hidden is not enough.
+
+    It needs no `folder`.
+    """
     attacker = Attacker(problem, problem.hidden)
     flow = _Flow(problem)
     for end in attacker.unproved(ends(problem)):

@@ -82,7 +82,8 @@ def join(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) -> 
         unknowns.found[number].now = True
         unknowns.newest[people] = at[position] = number
     _add(sums, counts.sums, at)
-    _differences(unknowns, sums, rule)
+    populations = {frozenset(told.employers) for told in (counts, *(edition.let_out for edition in earlier))}
+    _differences(unknowns, sums, rule, populations)
     return Joint(_problem(unknowns, list(sums), counts, rule, at), at)
 
 
@@ -125,14 +126,15 @@ def _add(sums: dict[Sum, None], those: Sequence[Sum], at: NDArray[np.int64]) -> 
         sums[int(at[total]), tuple(sorted(at[list(parts)].tolist()))] = None
 
 
-def _differences(unknowns: _Unknowns, sums: dict[Sum, None], rule: PeopleRule) -> None:
-    """What subtraction gives where one population holds another: the people of the bodies in between."""
+def _differences(unknowns: _Unknowns, sums: dict[Sum, None], rule: PeopleRule, populations: set[Who]) -> None:
+    """What subtraction gives where one release's population holds another's: the people of the bodies in between."""
     by_cell: dict[tuple[str, ...], list[tuple[Who, int]]] = {}
     for (*cell, who), number in unknowns.newest.items():
-        by_cell.setdefault(tuple(cell), []).append((who, number))
-    for cell_, populations in by_cell.items():
-        for small_, inner in populations:
-            for large, outer in populations:
+        if who in populations:
+            by_cell.setdefault(tuple(cell), []).append((who, number))
+    for cell_, counted in by_cell.items():
+        for small_, inner in counted:
+            for large, outer in counted:
                 if not small_ < large:
                     continue
                 whole, part = unknowns.found[outer].truth, unknowns.found[inner].truth
@@ -178,6 +180,7 @@ def _problem(
         shown_high=shown_high,
         unseen_low=low,
         unseen_high=high,
+        truth=np.where(people >= 0, people, low).astype(np.float64),
         hidden=hidden,
         may_hide=now & some & ~hidden & ((low < shown_low) | (high > shown_high)),
         weights=np.where(now, np.log2(2.0 + np.maximum(people, 0)), 0.0),

@@ -43,7 +43,8 @@ def let_out(
         if line["asked"] == asked and not line["refused"]:
             return _as_given(store, line)
     earlier = [Earlier(told, recount(told)) for told in remembered(store) if related(counts, audience, told)]
-    release = protect(counts, rules, audience, earlier)
+    with store.spooling() as folder:
+        release = protect(counts, rules, audience, earlier, folder)
     _remember(store, release, counts, rules, versions, asked)
     return release
 

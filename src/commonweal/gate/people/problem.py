@@ -19,16 +19,18 @@ class Problem:
     """Cells with unknown counts, the sums between them, and which of them nobody may work out.
 
     All arrays have one entry a cell. A cell that is shown lies between `shown_low` and `shown_high`, one that is
-    hidden between `unseen_low` and `unseen_high`. `hidden` are those that are hidden whatever else is; of the others
-    those of `may_hide` can be hidden for their sake, at a loss of `weights`. `sums` has one row a sum: 1 for its
-    total and -1 for each part; every row comes to nought. `targets` are the positions that must stay uncertain: for
-    each the attacker must be left with `need_low` or less and with `need_high` or more.
+    hidden between `unseen_low` and `unseen_high`; `truth` is a world that agrees with both. `hidden` are those that
+    are hidden whatever else is; of the others those of `may_hide` can be hidden for their sake, at a loss of
+    `weights`. `sums` has one row a sum: 1 for its total and -1 for each part; every row comes to nought. `targets` are
+    the positions that must stay uncertain: for each the attacker must be left with `need_low` or less and with
+    `need_high` or more.
     """
 
     shown_low: Numbers
     shown_high: Numbers
     unseen_low: Numbers
     unseen_high: Numbers
+    truth: Numbers
     hidden: Mask
     may_hide: Mask
     weights: Numbers

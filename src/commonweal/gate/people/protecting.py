@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
 from commonweal.content.people_rules import PeopleRules
-from commonweal.gate.people import building, greedy, releasing
+from commonweal.gate.people import building, greedy, releasing, tauargus
 from commonweal.gate.people.attacker import Attacker, ends
 from commonweal.gate.people.comparing import cannot_join
 from commonweal.gate.people.joining import join
@@ -18,8 +19,9 @@ from commonweal.gate.people.problem import Mask, Problem
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import Earlier, PeopleCounts, Release
 
-Method = Callable[[Problem], Mask | None]
-METHODS: dict[str, Method] = {"greedy": greedy.suppress}
+# A problem, and a private folder for what a method must write down, if there is one.
+Method = Callable[[Problem, Path | None], Mask | None]
+METHODS: dict[str, Method] = {"tauargus": tauargus.suppress, "greedy": greedy.suppress}
 NO_METHOD = "no method hides enough to keep every small number hidden"
 
 
@@ -33,14 +35,18 @@ class _Asked:
 
 
 def protect(
-    counts: PeopleCounts, rules: PeopleRules, audience: Audience, earlier: Sequence[Earlier] = ()
+    counts: PeopleCounts,
+    rules: PeopleRules,
+    audience: Audience,
+    earlier: Sequence[Earlier] = (),
+    folder: Path | None = None,
 ) -> Release:
     """Hide what the audience's rule hides, and as little more as keeps it hidden; let out what an audit proves safe.
 
     `earlier` are the releases that the same readers saw of the same people on the same day, the oldest first. The
     methods are tried in turn; what one gives is taken only where the attacker, who knows all that is and was let out,
-    fails. Where none is safe nothing is let out, and the release says why. Raises InputError where the counts do not
-    hold together.
+    fails. `folder` is private, and without it no method is used that writes anything down. Where none is safe nothing
+    is let out, and the release says why. Raises InputError where the counts do not hold together.
     """
     building.consistent(counts)
     asked = _Asked(counts, rules, audience)
@@ -56,7 +62,7 @@ def protect(
     except ArithmeticError:
         return _refused(asked, "it does not fit what was let out before, and the data behind that are gone")
     for name, method in METHODS.items():
-        unseen = method(joint.problem)
+        unseen = method(joint.problem, folder)
         if unseen is not None and safe(joint.problem, unseen):
             rows = releasing.table(counts, rule, joint, unseen)
             more = unseen & ~joint.problem.hidden
