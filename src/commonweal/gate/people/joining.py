@@ -82,7 +82,7 @@ def join(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) -> 
         unknowns.found[number].now = True
         unknowns.newest[people] = at[position] = number
     _add(sums, counts.sums, at)
-    populations = {frozenset(told.employers) for told in (counts, *(edition.let_out for edition in earlier))}
+    populations = {frozenset(counts.employers), *(frozenset(told.let_out.employers) for told in earlier)}
     _differences(unknowns, sums, rule, populations)
     return Joint(_problem(unknowns, list(sums), counts, rule, at), at)
 
