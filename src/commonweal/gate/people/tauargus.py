@@ -20,7 +20,7 @@ from commonweal.gate.people.problem import Mask, Problem
 MINUTES = 1
 CELLS_AT_MOST = 500  # beyond this it rarely ends in time
 PACKAGE = "pytauargus"
-CHILD = "commonweal.gate.people.tauargus_child"
+CHILD = Path(__file__).with_name("tauargus_child.py")
 
 
 def suppress(problem: Problem, folder: Path | None) -> Mask | None:
@@ -34,7 +34,7 @@ def suppress(problem: Problem, folder: Path | None) -> Mask | None:
     asked.write_text(_written(problem), encoding="ascii")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", CHILD, str(asked), str(answer), str(MINUTES)],
+            [sys.executable, str(CHILD), str(asked), str(answer), str(MINUTES)],
             capture_output=True,
             check=False,
             timeout=60 * MINUTES + 30,

@@ -1,6 +1,6 @@
 """One problem for τ-Argus's solver, in a process of its own: a fault in it must not take ours down.
 
-    python -m commonweal.gate.people.tauargus_child PROBLEM ANSWER MINUTES
+    python tauargus_child.py PROBLEM ANSWER MINUTES
 
 Its package offers a call for tables with codes and hierarchies only; sums that link several tables go to the solver
 that lies behind that call, in the solver's own format.
