@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -30,26 +31,24 @@ def suppress(problem: Problem, folder: Path | None) -> Mask | None:
     """
     if folder is None or importlib.util.find_spec(PACKAGE) is None or not _fits(problem):
         return None
-    asked, answer = folder / "problem.jj", folder / "hidden.jj"
-    asked.write_text(_written(problem), encoding="ascii")
-    try:
-        done = subprocess.run(
-            [sys.executable, str(CHILD), str(asked), str(answer), str(MINUTES)],
-            capture_output=True,
-            check=False,
-            timeout=60 * MINUTES + 30,
-        )
+    with tempfile.TemporaryDirectory(dir=folder) as own:  # its solver also writes logs to wherever it stands
+        asked, answer = Path(own) / "problem.jj", Path(own) / "hidden.jj"
+        asked.write_text(_written(problem), encoding="ascii")
+        try:
+            done = subprocess.run(
+                [sys.executable, str(CHILD), str(asked), str(answer), str(MINUTES)],
+                cwd=own,
+                capture_output=True,
+                check=False,
+                timeout=60 * MINUTES + 30,
+            )
+        except subprocess.TimeoutExpired:
+            return None
         if done.returncode or not answer.exists():
             return None
-        hidden = problem.hidden.copy()
-        hidden[[int(line.split()[0]) for line in answer.read_text("ascii").splitlines() if line.strip()]] = (
-            True
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        asked.unlink(missing_ok=True)
-        answer.unlink(missing_ok=True)
+        numbers = [int(line.split()[0]) for line in answer.read_text("ascii").splitlines() if line.strip()]
+    hidden = problem.hidden.copy()
+    hidden[np.flatnonzero(problem.truth > 0)[numbers]] = True
     return hidden
 
 
