@@ -56,8 +56,9 @@ class Compute(_Part):
     register a column that is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column
     to the values, or the span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`:
     whether a place's number is the published one alone, or is put together from its councils', added, or averaged
-    by a measure. `interval`: the 95% limits. `by`: the cuts, each a column or several. `decimals`: how many are
-    shown, where not as usual.
+    by a measure. `small`: the measure's id where small areas have it under another; `counted_per`: where everybody was
+    counted and not a sample, of how many of those averaged by the number is. `interval`: the 95% limits. `by`: the
+    cuts, each a column or several. `decimals`: how many are shown, where not as usual.
     """
 
     from_: str = Field(alias="from")
@@ -66,6 +67,8 @@ class Compute(_Part):
     where: dict[str, Condition] = {}
     times: float = Field(default=1, gt=0)
     areas: str = Field(default="published", pattern=rf"^(published|added|{AVERAGED}[a-z0-9_.-]+)$")
+    small: str | None = None
+    counted_per: Literal[100, 100_000] | None = None
     interval: Interval = "none"
     by: tuple[str | tuple[str, ...], ...] = ()
     decimals: int | None = None
@@ -88,6 +91,8 @@ class Compute(_Part):
             raise ValueError("of a register, “over” has “take” and “where”")
         if self.interval in ("wilson", "byar") and self.over is None:
             raise ValueError(f"an interval by {self.interval} needs what the count is divided by: “over”")
+        if self.counted_per and not self.averaged_by:
+            raise ValueError("“counted_per” needs those that it is of: “averaged by”")
         return self
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from commonweal.analysis import statistics
 from commonweal.analysis.statistics import Rule
@@ -13,12 +15,17 @@ from commonweal.content.indicators_model import (
     STATISTICS,
     Compute,
     IndicatorText,
+    Interval,
 )
 from commonweal.content.loader import ids, load
 from commonweal.content.statistics import Measure, Measures, Sort, measure_sets
 from commonweal.indicators.words import worded
 from commonweal.vocabulary.places import PlaceKind
-from commonweal.vocabulary.plans import Asked, Plan
+from commonweal.vocabulary.plans import Asked, Cut, Plan
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
 
 DECIMALS: dict[Sort, int] = {"count": 0, "share": 1, "rate": 1, "mean": 2, "index": 1, "money": 2}
 OF_DEPRIVATION = 4  # places of decimals in which the indices are published
@@ -27,6 +34,7 @@ INTERVALS = {
     "wilson": "95% limits (Wilson)",
     "byar": "95% limits (Byar, exact below 10)",
 }
+COUNTED: dict[int | None, Interval] = {100: "wilson", 100_000: "byar"}  # of a count behind a number
 
 
 def published_plans(asked: Asked) -> Iterator[Plan]:
@@ -49,14 +57,31 @@ def _plan(asked: Asked, text: IndicatorText, compute: Compute, sets: list[Measur
     measures = tuple(dict.fromkeys(id_ for id_ in (rule.take, rule.over, rule.weight) if id_))
     kind = compute.from_
     index = asked.context.parameters.get("index", "")
-    said = {"interval": INTERVALS[compute.interval]} if compute.interval in INTERVALS else {}
+    interval = COUNTED.get(compute.counted_per, compute.interval)
+    said = {"interval": INTERVALS[interval]} if interval in INTERVALS else {}
+    in_parts = tuple(
+        dict.fromkeys(id_ for id_ in (compute.small or rule.take, rule.over, rule.weight) if id_)
+    )
+    is_counted = compute.counted_per is not None or compute.interval in ("wilson", "byar")
+    whole = [(), *compute.cuts, *([statistics.BY_SIZE] if is_counted else [])]
+
+    def cuts() -> dict[Cut, ir.Table]:
+        found: dict[Cut, ir.Table] = dict.fromkeys(whole, statistics.rows_of(kind, measures, index))
+        if asked.place.kind is PlaceKind.SYSTEM:
+            found[statistics.BY_PART] = statistics.rows_in_parts(kind, in_parts, index)
+        return found
+
+    def finished(table: pa.Table, cut: Cut) -> pa.Table:
+        of_part = replace(rule, take=compute.small or rule.take) if cut == statistics.BY_PART else rule
+        return statistics.finished(table, cut, of_part, asked.place.name)
+
     return worded(
         text.id,
         asked,
         kind=kind,
         method_version=statistics.VERSION,
-        cuts=lambda: dict.fromkeys([(), *compute.cuts], statistics.rows_of(kind, measures, index)),
-        finished=lambda table, cut: statistics.finished(table, cut, rule, asked.place.name),
+        cuts=cuts,
+        finished=finished,
         parameters={**asked.context.parameters, **said},
         range_kind=said.get("interval", ""),
         needs=("areas",),
@@ -88,6 +113,7 @@ def _rule(compute: Compute, sets: list[Measures]) -> Rule:
         part=breakdowns if isinstance(breakdowns, tuple) else ("",),
         interval=compute.interval,
         decimals=decimals,
+        counted_per=compute.counted_per,
     )
 
 

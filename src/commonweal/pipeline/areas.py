@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from commonweal.analysis import boards, geography
-from commonweal.analysis.statistics import ABOVE, AREAS, BODY, OWN, PART, PEER, PEOPLE, place_areas
+from commonweal.analysis.statistics import ABOVE, AREAS, BODY, OWN, PART, PEER, PEER_PART, PEOPLE, place_areas
 from commonweal.content.spend_method import local_definition
 from commonweal.evidence.store import Store
 from commonweal.evidence.store.tables import Tables, tables
@@ -29,7 +29,7 @@ ENGLAND, ENGLISH = "E92000001", "England"
 PEERS = "peers"  # a setting: codes of places that are looked at beside ours, with commas
 _TABLES = ("area_links", "populations", "organisations")
 _LEVELS = ("authority", "upper_authority", "region", "combined_authority", "icb")
-_AGES = {"population": (0, None), "population_16_64": (16, 64), "population_0_15": (0, 15)}
+_AGES = {"population_16_64": (16, 64), "population_0_15": (0, 15)}
 
 
 @dataclass(frozen=True)
@@ -132,19 +132,7 @@ class _Reader:
         }
 
     def _people(self) -> dict[str, dict[str, float]]:
-        people = geography.table("populations")
-        ours = people.filter(people.level == "authority")
-        found: dict[str, dict[str, float]] = {}
-        newest: dict[str, int] = {}
-        for row in self._rows(ours):
-            code, year = row["code"], row["year"] or 0
-            if year > newest.get(code, -1):
-                newest[code], found[code] = year, dict.fromkeys(_AGES, 0.0)
-            if year == newest[code]:
-                for name, (youngest, oldest) in _AGES.items():
-                    within = oldest is None or (row["age_to"] is not None and row["age_to"] <= oldest)
-                    if row["age_from"] >= youngest and within:
-                        found[code][name] += row["people"]
+        found = people_of(self._bound, "authority")
         for code, areas in self._small_areas.items():
             found.setdefault(code, {})["small_areas"] = areas
         return found
@@ -157,6 +145,25 @@ class _Reader:
     def _rows(self, expression: Any) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._bound.run(expression).to_pylist()
         return rows
+
+
+def people_of(bound: Tables, level: str) -> dict[str, dict[str, float]]:
+    """How many live in each area of a level, by the ages that are weighed by, in the newest year that is held.
+
+    A file may give all ages in one beside the single ages: that number is then taken, and not added to the others.
+    """
+    people = geography.table("populations")
+    ours = people.filter(people.level == level)
+    is_all = (ours.age_from == 0) & ours.age_to.isnull()
+    numbers = {"everybody": ours.people.sum(where=is_all), "population": ours.people.sum(where=~is_all)}
+    for name, (youngest, oldest) in _AGES.items():
+        numbers[name] = ours.people.sum(where=(ours.age_from >= youngest) & (ours.age_to <= oldest))
+    rows = bound.run(ours.group_by("code", "year").aggregate(**numbers)).to_pylist()
+    found: dict[str, dict[str, float]] = {}
+    for row in sorted(rows, key=lambda row: row["year"] or 0):
+        own = {name: float(row[name] or 0) for name in ("population", *_AGES)}
+        found[row["code"]] = own | ({"population": float(row["everybody"])} if row["everybody"] else {})
+    return found
 
 
 def place_of(store: Store, known: Atlas, code: str) -> Place | None:
@@ -174,23 +181,38 @@ def place_of(store: Store, known: Atlas, code: str) -> Place | None:
 
 def rows_of(store: Store, known: Atlas, place: Place, ours: Sequence[str]) -> list[dict[str, Any]]:
     """The areas and bodies that a place's numbers may be about. `ours` are the bodies of the whole system."""
-    councils = _councils(store, known, place, ours)
+    of_place = councils(store, known, place, ours)
     bodies = _bodies(known, place, ours)
     rows = [_row(known, place.code, OWN)] if place.kind is not PlaceKind.SYSTEM else []
     if place.code == ENGLAND:
-        councils = {}
-    rows += [_row(known, code, PART, share) for code, share in sorted(councils.items()) if code != place.code]
+        of_place = {}
+    parts = {code: share for code, share in sorted(of_place.items()) if code != place.code}
+    rows += [_row(known, code, PART, share, members=len(parts)) for code, share in parts.items()]
     rows += [_row(known, code, BODY) for code in sorted(bodies) if code != place.code]
-    above = {known.region[code] for code in councils or [place.code] if code in known.region} - {place.code}
+    above = {known.region[code] for code in of_place or [place.code] if code in known.region} - {place.code}
     rows += [
         _row(known, code, ABOVE) for code in [*sorted(above), *([] if place.code == ENGLAND else [ENGLAND])]
     ]
     taken = {row["code"] for row in rows}
-    peers = [code.strip() for code in settings(store.workspace).get(PEERS, "").split(",") if code.strip()]
-    return rows + [_row(known, code, PEER) for code in peers if code not in taken]
+    for peer in peers(store.workspace):
+        if peer not in taken:
+            rows.append(_row(known, peer, PEER))
+            own = known.councils.get(peer, {})
+            group = known.names.get(peer, peer)
+            rows += [
+                _row(known, code, PEER_PART, share, group=group, members=len(own))
+                for code, share in own.items()
+            ]
+    return rows
 
 
-def _councils(store: Store, known: Atlas, place: Place, ours: Sequence[str]) -> Mapping[str, float]:
+def peers(workspace: Path) -> list[str]:
+    """The codes of the places that the system chose to be looked at beside it."""
+    return [code.strip() for code in settings(workspace).get(PEERS, "").split(",") if code.strip()]
+
+
+def councils(store: Store, known: Atlas, place: Place, ours: Sequence[str]) -> Mapping[str, float]:
+    """The councils that a place is made of, each with the share of it that lies there."""
     if place.kind is not PlaceKind.SYSTEM:
         return known.councils.get(place.code, {})
     given = local_definition(store.content).footprint
@@ -216,10 +238,13 @@ def _bodies(known: Atlas, place: Place, ours: Sequence[str]) -> frozenset[str]:
     return known.bodies.get(place.code, frozenset())
 
 
-def _row(known: Atlas, code: str, role: str, share: float = 1.0) -> dict[str, Any]:
+def _row(
+    known: Atlas, code: str, role: str, share: float = 1.0, *, group: str = "", members: int = 1
+) -> dict[str, Any]:
     people = known.people.get(code, {})
     numbers = {name: people.get(name) for name in PEOPLE}
-    return {"code": code, "name": known.names.get(code, code), "role": role, "share": share, **numbers}
+    named = {"code": code, "name": known.names.get(code, code), "role": role, "group": group}
+    return {**named, "share": share, "members": members, **numbers}
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:

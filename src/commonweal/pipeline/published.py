@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
+
+import pyarrow as pa
 
 from commonweal.content.indicators_model import DEPRIVATION, STATISTICS
 from commonweal.evidence.store import Store
-from commonweal.pipeline import areas, reference, whereabouts
+from commonweal.pipeline import area_parts, areas, reference, whereabouts
 from commonweal.pipeline.viewing import Seen, View
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.holdings import DatasetVersion
@@ -36,14 +39,31 @@ def seen(store: Store, current: Sequence[DatasetVersion], view: View) -> Iterato
     ours = sorted({version.organisation for version in current if version.organisation})
     for place in areas.places(store, known, ours, view.place):
         rows = areas.rows_of(store, known, place, ours)
+        made, versions = areas.digest(rows), areas.versions_used(store)
+        given = partial(areas.table, rows)
+        if place.kind is PlaceKind.SYSTEM:
+            councils = areas.councils(store, known, place, ours)
+            parts = area_parts.context(store, councils)
+            made, versions = f"{made} {parts.digest}", tuple(dict.fromkeys((*versions, *parts.versions)))
+            given = partial(_with_parts, store, known, rows, councils, place.name)
         context = Context(
-            digest=areas.digest(rows),
-            versions=areas.versions_used(store),
+            digest=made,
+            versions=versions,
             parameters=_parameters(published, view, note, day),
             notes=(note,) if note else (),
         )
         for audience in _audiences(place):
-            yield Seen(place, audience, published, context, given=partial(areas.table, rows))
+            yield Seen(place, audience, published, context, given=given)
+
+
+def _with_parts(
+    store: Store,
+    known: areas.Atlas,
+    rows: Sequence[dict[str, Any]],
+    councils: Mapping[str, float],
+    system: str,
+) -> dict[str, pa.Table]:
+    return areas.table(rows) | area_parts.table(store, known, councils, system)
 
 
 def rests_on(plan: Plan, published: Sequence[DatasetVersion]) -> tuple[DatasetVersion, ...]:

@@ -23,6 +23,7 @@ MAIN = "#005eb8"
 PALE = "#a6c8e8"  # the same blue, so light that the two differ in grey too
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 NARROW = 420
+NAMED = 12  # so many points of a funnel have room for their names
 _LETTER = 6.6  # about how wide a letter of the labels is
 _ROOM_FOR_LABEL = 46
 _NUMBER_LABEL = "format(datum.value, ',')"
@@ -211,6 +212,42 @@ def curve(
         align="center", color=QUIET, fontSize=12, text="if all were paid alike", angle=315
     )
     return _finish(alt, (equal + found + words).properties(width=side, height=side), title)
+
+
+def funnel(
+    points: Sequence[tuple[str, float, float]],
+    lines: Sequence[tuple[Sequence[tuple[float, float]], bool]],
+    *,
+    average: tuple[float, str],
+    across: str,
+    width: int = 720,
+    title: str | None = None,
+) -> dict[str, Any]:
+    """Areas (name, size, value) within control lines, each with whether it is an inner one; sizes on a log scale."""
+    import altair as alt
+
+    x = alt.X("x:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(
+        title=across, tickCount=5, format="~s", domainColor=QUIET, ticks=False, titleColor=INK, titleFontSize=13))  # fmt: skip
+    y = alt.Y("y:Q", scale=alt.Scale(zero=False), axis=alt.Axis(
+        title=None, tickCount=5, domain=False, ticks=False, grid=True, gridColor=LINE))  # fmt: skip
+
+    def along(pairs: Sequence[tuple[float, float]]) -> Any:
+        return alt.Chart(alt.Data(values=[{"x": at, "y": height} for at, height in pairs])).encode(x=x, y=y)
+
+    drawn = [
+        along(pairs).mark_line(color=QUIET, strokeWidth=1.5, strokeDash=[5, 4] if inner else [1, 0])
+        for pairs, inner in lines
+    ]
+    first, last = (end(at for pairs, _ in lines for at, _ in pairs) for end in (min, max))
+    middle, named = average
+    level = along([(first, middle), (last, middle)]).mark_line(color=INK, strokeWidth=1.5)
+    words = along([(last, middle)]).mark_text(align="right", dy=-7, color=INK, fontSize=12, text=named)
+    rows = [{"x": size, "y": value, "name": _shorten(name, 24)} for name, size, value in points]
+    dots = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
+    marks_ = dots.mark_point(color=MAIN, filled=True, size=70, opacity=1)
+    labels = dots.mark_text(align="left", dx=8, color=INK, fontSize=12).encode(text="name:N")
+    layers = alt.layer(*drawn, level, marks_, *([words, labels] if len(points) <= NAMED else [words]))
+    return _finish(alt, layers.properties(width=width - 70, height=300), title)
 
 
 def svg(chart: Mapping[str, Any]) -> str:

@@ -282,6 +282,10 @@ DIMENSIONS = {
     "deprivation": "Deprivation where the supplier is",
     "breakdown": "Part",
     "period": "When",
+    "sort": "Kind of part",
+    "within": "Within",
+    "part": "Part of the system",
+    "of": "How many it is of",
 }
 
 

@@ -21,6 +21,7 @@ from commonweal.analysis.statistics.numbers import (
     OWN,
     PART,
     PEER,
+    PEER_PART,
     PEOPLE,
     WEIGHTS,
     Found,
@@ -28,6 +29,8 @@ from commonweal.analysis.statistics.numbers import (
     Row,
     Rule,
 )
+from commonweal.analysis.statistics.parts import CUT as BY_PART
+from commonweal.analysis.statistics.parts import by_part, place_parts, rows_in_parts
 from commonweal.vocabulary.tables import CANONICAL_TABLES
 
 if TYPE_CHECKING:
@@ -37,19 +40,25 @@ __all__ = [
     "ABOVE",
     "AREAS",
     "BODY",
+    "BY_PART",
+    "BY_SIZE",
     "OWN",
     "PART",
     "PEER",
+    "PEER_PART",
     "PEOPLE",
     "VERSION",
     "WEIGHTS",
     "Rule",
     "finished",
     "place_areas",
+    "place_parts",
+    "rows_in_parts",
     "rows_of",
 ]
 
-VERSION = "1"
+VERSION = "2"
+BY_SIZE = ("area", "of")
 AREAS = "place_areas"
 _PRECISION = pa.decimal128(38, 7)
 
@@ -57,13 +66,13 @@ _PRECISION = pa.decimal128(38, 7)
 def place_areas() -> ir.Table:
     """The areas and bodies that a place's numbers may be about, each with its part in it. Unbound.
 
-    `role`: own, part (a council of it), body (an NHS body of it), above (region, England) or peer. `share`: how much
-    of a part lies in the place. The others are how many people and small areas it has.
+    `role`: own, part (a council of it), body (an NHS body of it), above (region, England), peer, or peer part (a
+    council of the peer that `group` names). `share`: how much of a part lies in the place. `members`: how many parts
+    there are. The others are how many people and small areas it has.
     """
+    words = dict.fromkeys(("code", "name", "role", "group"), "string")
     people = dict.fromkeys(PEOPLE, "float64")
-    return ibis.table(
-        {"code": "string", "name": "string", "role": "string", "share": "float64", **people}, name=AREAS
-    )
+    return ibis.table({**words, "share": "float64", "members": "int64", **people}, name=AREAS)
 
 
 def rows_of(kind: str, measures: Sequence[str], index: str = "") -> ir.Table:
@@ -113,14 +122,18 @@ def finished(rows: pa.Table, cut: tuple[str, ...], rule: Rule, place: str) -> pa
     """An indicator's cut from the rows of its measures: the cut's dimensions, value, low, high, count, why.
 
     The headline () has one row, with the newest period that gives a number, and a caveat where it was put together.
-    Cuts: period, area, breakdown, site, or (area, period).
+    Cuts: period, area, breakdown, site, (area, period), or those of `BY_SIZE` and `BY_PART`, which are made of rows of
+    their own (`rows_in_parts`).
     """
+    if cut == BY_PART:
+        return _table(cut, list(by_part(rows.to_pylist(), rule)), rule)
     found = Found(rows.to_pylist(), rule, place)
     makers: dict[tuple[str, ...], Callable[[], Iterable[tuple[tuple[str, ...], Number]]]] = {
         ("period",): found.by_period,
         ("area",): found.by_area,
         ("breakdown",): found.by_breakdown,
         ("area", "period"): found.by_area_and_period,
+        BY_SIZE: found.by_area_and_size,
     }
     if not cut:
         return _table((), [((), found.headline)], rule, found.newest)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from commonweal.analysis.population import intervals
 
 OWN, PART, ABOVE, PEER, BODY = "own", "part", "above", "peer", "body"
 ROLES = (OWN, PART, BODY, ABOVE, PEER)  # in the order in which they are shown
+PEER_PART = "peer part"  # a council of a peer, which is its group
 PEOPLE = ("population", "population_16_64", "population_0_15", "small_areas")
+NATION = "England"
 SHOWN = 4  # parts that a reason names
+PERCENT = 100
+ENOUGH = 0.95  # of the members of a group of which some may be missing
 WEIGHTS = {
     "population": "people",
     "population_16_64": "people aged 16 to 64",
@@ -29,7 +33,8 @@ class Rule:
 
     `areas`: "published", "added", or "averaged". `weight` is a measure's id, or one of PEOPLE, and `weighed` says it in
     words. `part`: the breakdowns that the headline is about. `interval`: published, wilson, byar or none. `decimals`:
-    how many are kept.
+    how many are kept. `counted_per`: where everybody was counted, so many of whom the number is (100 of a share): the
+    count behind it can be had back, and with it limits.
     """
 
     take: str
@@ -41,11 +46,12 @@ class Rule:
     part: tuple[str, ...] = ("",)
     interval: str = "none"
     decimals: int = 1
+    counted_per: float | None = None
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number made, with its 95% limits, and how it was put together, where it was."""
+    """A number made, with its 95% limits, and how it was put together, where it was; `of` how many it is."""
 
     value: float | None
     low: float | None = None
@@ -53,18 +59,32 @@ class Number:
     why: str = ""
     caveat: str = ""
     parts: int = 1
+    of: float | None = None
 
 
 class Found:
-    """Rows by what they are of, and the numbers that they give."""
+    """Rows by what they are of, and the numbers that they give.
 
-    def __init__(self, rows: Sequence[Row], rule: Rule, place: str) -> None:
-        self._rule, self._place = rule, place
+    `parts`: what a place's own parts are called. `needed`: what share of them must have a value.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], rule: Rule, place: str, *, parts: str = "councils", needed: float = 1
+    ) -> None:
+        self._rule, self._place, self._parts, self._needed = rule, place, parts, needed
+        self._weights: dict[str, list[Row]] = {}
         self._rows: dict[tuple[str, str, str, str], Row] = {}
         self._sites: dict[tuple[str, str, str], dict[str, Row]] = {}
         self._areas: dict[str, Row] = {}
+        self._peers: dict[str, dict[str, Row]] = {}  # the councils of each peer that has some
         self._days: dict[str, Row] = {}
-        for row in sorted(rows, key=lambda row: (ROLES.index(row["role"]), row["name"] or "")):
+        for row in rows:
+            if row["measure"] == rule.weight and row["breakdown"] == "" and row["value"] is not None:
+                self._weights.setdefault(row["code"], []).append(row)
+            if row["role"] == PEER_PART:
+                self._peers.setdefault(row["group"], {}).setdefault(row["code"], row)
+        own = [row for row in rows if row["role"] != PEER_PART]
+        for row in sorted(own, key=lambda row: (ROLES.index(row["role"]), row["name"] or "")):
             self._areas.setdefault(row["code"], row)
         for row in sorted(rows, key=_order):
             if row["site"]:
@@ -108,8 +128,12 @@ class Found:
         published = next((one for one in numbers if one.value is not None), None)
         if published is not None:
             return published
-        bodies = self._put_together(BODY, period, breakdown)
-        together = bodies if bodies is not None else self._put_together(PART, period, breakdown)
+        bodies = self._put_together(self._with_role(BODY), "bodies", period, breakdown)
+        together = (
+            bodies
+            if bodies is not None
+            else self._put_together(self._with_role(PART), self._parts, period, breakdown)
+        )
         withheld = next((one for one in numbers if one.why), None)
         if together is not None and (together.value is not None or withheld is None):
             return together
@@ -129,6 +153,13 @@ class Found:
         newest = self.newest
         period = newest["period"] if newest else (self.periods[-1] if self.periods else "")
         yield from (((area,), number) for area, at, number in self._areas_in([period]) if at == period)
+
+    def by_area_and_size(self) -> Iterable[tuple[tuple[str, ...], Number]]:
+        """The same without regions, with how many each number is of, where that is known."""
+        regions = {row["name"] for row in self._areas.values() if row["role"] == ABOVE} - {NATION}
+        for (area,), number in self.by_area():
+            if number.value is not None and number.of and area not in regions:
+                yield (area, f"{number.of:.0f}"), number
 
     def by_area_and_period(self) -> Iterable[tuple[tuple[str, ...], Number]]:
         """The same for every period."""
@@ -150,11 +181,28 @@ class Found:
             if whole.value is not None:
                 yield self._place, period, whole
             for code, row in self._areas.items():
-                if row["role"] == OWN:
+                if row["role"] in (OWN, PEER):
                     continue
                 number = self._of(code, period, None)
                 if number.value is not None or number.why:
                     yield row["name"] or code, period, number
+            for name, number in self._peers_in(period):
+                if number.value is not None or number.why:
+                    yield name, period, number
+
+    def _peers_in(self, period: str) -> Iterable[tuple[str, Number]]:
+        """The peers in the order of the alphabet: as published, else put together from their councils."""
+        codes = {row["name"] or code: code for code, row in self._areas.items() if row["role"] == PEER}
+        for name in sorted({*codes, *self._peers}):
+            number = self._of(codes[name], period, None) if name in codes else Number(None)
+            if number.value is None and name in self._peers:
+                parts = [*self._peers[name].values()]
+                together = self._put_together(parts, "councils", period, None, of=name)
+                number = together if together is not None and together.value is not None else number
+            yield name, number
+
+    def _with_role(self, role: str) -> list[Row]:
+        return [row for row in self._areas.values() if row["role"] == role]
 
     def _of(self, code: str, period: str, breakdown: str | None) -> Number:
         """An area's number, as it is published."""
@@ -185,8 +233,11 @@ class Found:
         times, value = self._rule.times, taken["value"]
         if over is None:
             low, high = (taken["low"], taken["high"]) if self._rule.interval == "published" else (None, None)
-            return Number(value * times, _times(low, times), _times(high, times))
-        return Number(value / over * times, *self._limits(value, over))
+            of = self._weight(taken, taken["period"])
+            if low is None and of and self._rule.counted_per:
+                low, high = self._limits_of_count(value, of)
+            return Number(value * times, _times(low, times), _times(high, times), of=of)
+        return Number(value / over * times, *self._limits(value, over), of=over)
 
     def _limits(self, count: float, over: float) -> tuple[float | None, float | None]:
         times = self._rule.times
@@ -198,15 +249,16 @@ class Found:
             return float(limits.lows[0]) / over * times, float(limits.highs[0]) / over * times
         return None, None
 
-    def _put_together(self, role: str, period: str, breakdown: str | None) -> Number | None:
+    def _put_together(
+        self, parts: Sequence[Row], many: str, period: str, breakdown: str | None, of: str | None = None
+    ) -> Number | None:
         """The numbers of a place's councils, or of its bodies, put together. None where it has none of them."""
-        parts = [row for row in self._areas.values() if row["role"] == role]
         if not parts:
             return None
-        many = "councils" if role == PART else "bodies"
         if self._rule.areas == "published":
             return Number(
-                None, why=f"It is not published for {self._place}, and its {many}’ cannot be put together."
+                None,
+                why=f"It is not published for {of or self._place}, and its {many}’ cannot be put together.",
             )
         what = self._rule.part if breakdown is None else (breakdown,)
         rows = [
@@ -219,17 +271,13 @@ class Found:
             for part in parts
         ]
         given = [(part, row) for part, row in rows if row is not None and row["value"] is not None]
-        if role == PART and len(given) < len(rows):
-            lacking = [
-                part["name"] or part["code"] for part, row in rows if row is None or row["value"] is None
-            ]
-            return Number(
-                None, why=f"No value for {period} is published for {_named(lacking)}, of {len(rows)} {many}."
-            )
+        members = max(len(rows), parts[0].get("members") or 0)
+        if many != "bodies" and len(given) < members * self._needed:
+            return Number(None, why=_lacking(rows, members, many, period))
         if not given:
             return None
         made = self._added(given, period) if self._rule.areas == "added" else self._averaged(given, period)
-        return made if made.value is None else _with_caveat(made, self._rule, many, parts)
+        return made if made.value is None else _with_caveat(made, self._rule, many, parts, members)
 
     def _added(self, given: Sequence[tuple[Row, Row]], period: str) -> Number:
         total = sum(row["value"] * part["share"] for part, row in given)
@@ -245,7 +293,8 @@ class Found:
             return Number(None, why="What it is divided by is not published for the same period.")
         count = sum(row["value"] * part["share"] for part, row, _ in both)
         over_all = sum(over["value"] * part["share"] for part, _, over in both)
-        return Number(count / over_all * self._rule.times, *self._limits(count, over_all), parts=len(both))
+        value = count / over_all * self._rule.times
+        return Number(value, *self._limits(count, over_all), parts=len(both), of=over_all)
 
     def _averaged(self, given: Sequence[tuple[Row, Row]], period: str) -> Number:
         weights = [self._weight(part, period) for part, _ in given]
@@ -253,21 +302,41 @@ class Found:
         if lacking:
             return Number(None, why=f"What it would be weighted by is not held for {_named(lacking)}.")
         known = [(w or 0) * part["share"] for (part, _), w in zip(given, weights, strict=True)]
-        total = sum(w * row["value"] for w, (_, row) in zip(known, given, strict=True))
-        return Number(total / sum(known) * self._rule.times, parts=len(given))
+        value = sum(w * row["value"] for w, (_, row) in zip(known, given, strict=True)) / sum(known)
+        times = self._rule.times
+        low, high = self._limits_of_average(value, known, [row for _, row in given])
+        return Number(value * times, _times(low, times), _times(high, times), parts=len(given), of=sum(known))
+
+    def _limits_of_average(
+        self, value: float, weights: Sequence[float], rows: Sequence[Row]
+    ) -> tuple[float | None, float | None]:
+        """Limits of the count behind an average of counts; of an average of samples, from their own limits."""
+        people = sum(weights)
+        if self._rule.counted_per:
+            return self._limits_of_count(value, people)
+        if self._rule.interval != "published" or any(r["low"] is None or r["high"] is None for r in rows):
+            return None, None
+        spread = (w * (row["high"] - row["low"]) / 2 for w, row in zip(weights, rows, strict=True))
+        reach = sum(one * one for one in spread) ** 0.5 / people
+        return value - reach, value + reach
+
+    def _limits_of_count(self, value: float, people: float) -> tuple[float, float]:
+        """Wilson's of a share, Byar's of a rate (exact below 10 events), of the count behind a number."""
+        per = self._rule.counted_per or PERCENT
+        count = value * people / per
+        if per == PERCENT:
+            limits, by = intervals.wilson([min(count, people)], [people]), per
+        else:
+            limits, by = intervals.poisson([count]), per / people
+        return float(limits.lows[0]) * by, float(limits.highs[0]) * by
 
     def _weight(self, part: Row, period: str) -> float | None:
         weight = self._rule.weight or "population"
         if weight in PEOPLE:
             people: float | None = part[weight]
             return people
-        own = [
-            row
-            for (measure, code, _, cut), row in self._rows.items()
-            if (measure, code, cut) == (weight, part["code"], "")
-        ]
         wanted = _age(self._days[period])
-        held = [row for row in own if row["value"] is not None]
+        held = self._weights.get(part["code"], ())
         nearest = min(held, key=lambda row: abs((_age(row) - wanted).days), default=None)
         return None if nearest is None else float(nearest["value"])
 
@@ -276,7 +345,17 @@ def _times(number: float | None, times: float) -> float | None:
     return None if number is None else number * times
 
 
-def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row]) -> Number:
+def _lacking(rows: Sequence[tuple[Row, Row | None]], members: int, many: str, period: str) -> str:
+    """Which of a place's councils have no value, by name where something of them is held."""
+    lacking = [part["name"] or part["code"] for part, row in rows if row is None or row["value"] is None]
+    unseen = members - len(rows)
+    if unseen and not lacking:
+        return f"No value for {period} is published for {unseen} of its {members} {many}."
+    more = f" and {unseen} more" if unseen else ""
+    return f"No value for {period} is published for {_named(lacking)}{more}, of {members} {many}."
+
+
+def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row], members: int) -> Number:
     how = "added up" if rule.areas == "added" else f"averaged, weighted by {rule.weighed}"
     shared = [part["name"] or part["code"] for part in parts if part["share"] < 1]
     partly = (
@@ -285,8 +364,8 @@ def _with_caveat(made: Number, rule: Rule, many: str, parts: Sequence[Row]) -> N
         else ""
     )
     # A sum over bodies leaves out those that gave nothing; it says of how many it is.
-    said = f"Not published for this place: put together from {made.parts} of its {len(parts)} {many}, {how}.{partly}"
-    return Number(made.value, made.low, made.high, "", said, made.parts)
+    said = f"Not published for this place: put together from {made.parts} of its {members} {many}, {how}.{partly}"
+    return replace(made, caveat=said)
 
 
 def _named(names: Sequence[str]) -> str:

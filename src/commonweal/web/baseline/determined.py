@@ -17,15 +17,15 @@ from commonweal.pipeline import ask, paper
 from commonweal.pipeline.viewing import View
 from commonweal.publication import wording
 from commonweal.publication.papers import baseline_summary
-from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed, Value
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline import contracts, reading
+from commonweal.web.baseline import contracts, reading, unequal
 from commonweal.web.baseline.cuts import ALL, has
 from commonweal.web.baseline.strategies import reading as strategies
 from commonweal.web.baseline.strategies.reading import OnRecord
 from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, place_query
 from commonweal.web.datasets import reading as datasets
-from commonweal.web.design.components import FigureView, Link, figure_view
+from commonweal.web.design.components import Cell, Column, FigureView, Link, Register, figure_view
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations import sight
@@ -214,6 +214,7 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
         breadcrumbs=(HOME, BASELINE),
         found=found,
         questions=asked,
+        by_place=_by_place(found, place),
         others=[view for id_, view in views.items() if id_ not in answering],
         spend=spend.at_a_glance() if spend else [],
         pages=PAGES if spend else (),
@@ -225,6 +226,37 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
         add=ADD,
         address=found.href,
     )
+
+
+def _by_place(found: Found, place: str) -> Register | None:
+    """The figures of a determinant by the system's places, side by side in the order of the alphabet."""
+    rows = {kept: unequal.places(kept) for kept in found.held}
+    names = sorted({each.cut["part"] for parts in rows.values() for each in parts})
+    if place != SYSTEM or not names:
+        return None
+    cells = [_placed(kept, parts, names) for kept, parts in rows.items() if parts]
+    columns = [Column("figure", "Figure"), Column("all", "All", numeric=True)]
+    columns += [Column(name, name, numeric=True) for name in names]
+    return Register(
+        f"{found.determinant.title} by place", columns, cells, len(cells), "figure", limit=len(cells)
+    )
+
+
+def _placed(kept: FigureSet, parts: Sequence[Figure], names: Sequence[str]) -> tuple[Cell, ...]:
+    values = {each.cut["part"]: each.value for each in parts}
+    whole = (
+        "not shown" if isinstance(kept.headline.value, Suppressed) else _brief(kept.headline.value, kept.unit)
+    )
+    each_place = [values.get(name) for name in names]
+    return (
+        Cell(kept.label, href=f"/baseline/{kept.theme}/figures/{kept.indicator}/"),
+        Cell(whole),
+        *(Cell("no number" if value is None else _brief(value, kept.unit)) for value in each_place),
+    )
+
+
+def _brief(value: Value, unit: str) -> str:
+    return "no number" if isinstance(value, Suppressed) else wording.value_in_words(value, unit)
 
 
 def _register(gap: Gap) -> str:

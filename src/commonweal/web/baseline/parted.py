@@ -19,7 +19,7 @@ from commonweal.publication import charts, spreadsheet, wording
 from commonweal.publication.charts import Mark
 from commonweal.publication.spreadsheet import Table
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
-from commonweal.web.baseline import determined, reading
+from commonweal.web.baseline import determined, reading, unequal
 from commonweal.web.baseline.cuts import ALL
 from commonweal.web.baseline.findings import NARROW, WIDE
 from commonweal.web.baseline.views import BASELINE, chosen_place
@@ -32,6 +32,7 @@ from commonweal.web.organisations.reading import folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BARS = 30
+TITLES = {"of": "how many it is of"}
 
 
 @needs(Thing.FIGURES, of=reading.seen_by)
@@ -43,6 +44,7 @@ def figure(request: HttpRequest, determinant: str, indicator: str) -> HttpRespon
     if title is None:
         raise Http404
     text = load(KIND, indicator, IndicatorText, overlay=folder() / "content")
+    funnel = unequal.funnel(kept)
     return show(
         request,
         "baseline/figure.html",
@@ -51,6 +53,7 @@ def figure(request: HttpRequest, determinant: str, indicator: str) -> HttpRespon
         determinant=title,
         view=replace(determined.view(kept, reader(request)), more=None),
         charts=[_chart(kept, cut) for cut in kept.cuts if len(cut) == 1],
+        told=[*unequal.within(kept), *unequal.by_deprivation(kept), *([funnel] if funnel else [])],
         facts=_facts(text),
         question=text.question,
         places=reading.places(reader(request)),
@@ -66,11 +69,12 @@ def as_file(
 ) -> HttpResponse | StreamingHttpResponse:
     """Every part of a figure, exact, as a workbook or as CSV."""
     kept = _kept(request, determinant, indicator)
-    tables = [Table(kept, cut, _figures(kept, cut), _title(kept, cut)) for cut in kept.cuts]
+    every = [Table(kept, cut, _figures(kept, cut), _title(kept, cut)) for cut in kept.cuts]
+    tables = [table for table in every if table.figures]
     name = f"{indicator.replace('.', '-')}-{kept.place.code}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if form == "csv":
-        longest = max(tables, key=lambda table: len(table.dimensions))
+        longest = max(tables, key=lambda table: (table.dimensions != unequal.BY_PART, len(table.dimensions)))
         lines = spreadsheet.figures_csv(longest)
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
     if form != "xlsx":
@@ -97,7 +101,9 @@ def _figures(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
 
 
 def _title(kept: FigureSet, cut: tuple[str, ...]) -> str:
-    return f"{kept.label} by {' and '.join(cut)}" if cut else kept.label
+    if cut == unequal.BY_PART:
+        return f"{kept.label} by place, neighbourhood and deprivation"
+    return f"{kept.label} by {' and '.join(TITLES.get(name, name) for name in cut)}" if cut else kept.label
 
 
 def _chart(kept: FigureSet, cut: tuple[str, ...]) -> ChartView:
