@@ -41,6 +41,15 @@ class Series(_Part):
     begins: str = "01-01"
 
 
+class SmallSeries(_Part):
+    """A series of small areas for one year: a percentage that grows with deprivation from its `least` to its `most`."""
+
+    indicator: str
+    measure: str
+    least: float
+    most: float
+
+
 class Award(_Part):
     """A contract that was awarded, as a notice tells of it."""
 
@@ -65,5 +74,6 @@ class DemonstrationStatistics(Edition):
     people: tuple[People, ...] = Field(min_length=1)
     others: dict[str, str] = {}
     series: tuple[Series, ...] = Field(min_length=1)
+    small: tuple[SmallSeries, ...] = ()
     awarded: dt.date
     awards: tuple[Award, ...] = ()

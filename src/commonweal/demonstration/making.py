@@ -101,7 +101,7 @@ def publish(folder: Path, *, seed: int = 1) -> list[PublishedFile]:
         *filled_in.postcodes(_registers()),
     }
     told = load(STATISTICS, SYSTEM, DemonstrationStatistics)
-    published = statistics_files.write(folder, told, seed=seed)
+    published = statistics_files.write(folder, told, atlas.areas, seed=seed)
     by_age = {one.code: (one.children, one.working_age, one.older) for one in told.people}
     published.insert(0, staff_files.write_people(folder, workforce(), atlas, by_age, told.last_year))
     published += filled_in.published(folder, _registers())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from commonweal.content.demonstration_statistics import DemonstrationStatistics, Series
+from commonweal.demonstration.atlas import ENGLISH_AREAS, SmallArea
 from commonweal.demonstration.files import PublishedFile
 from commonweal.demonstration.randomness import stream
 from commonweal.demonstration.writing import Row, write_text
@@ -19,10 +20,14 @@ HEADINGS = (
 WOBBLE = 0.15  # of the way from the first to the last value: how far a year may lie off the straight line
 
 
-def write(folder: Path, made: DemonstrationStatistics, *, seed: int) -> list[PublishedFile]:
-    """Write the people of each council by age, and every series."""
+def write(
+    folder: Path, made: DemonstrationStatistics, areas: Sequence[SmallArea], *, seed: int
+) -> list[PublishedFile]:
+    """Write the people of each council by age, every series, and the notices of awards."""
     people = folder / f"Population estimates by council {made.last_year}.csv"
     write_text(people, _people(made), encoding="utf-8")
+    small = folder / f"Small areas {made.last_year}.csv"
+    write_text(small, _small(made, areas, seed), encoding="utf-8")
     series = folder / "Local statistics.csv"
     write_text(series, [HEADINGS, *_series(made, seed)], encoding="utf-8")
     notices = folder / "Notices of awards.json"
@@ -32,6 +37,7 @@ def write(folder: Path, made: DemonstrationStatistics, *, seed: int) -> list[Pub
     return [
         PublishedFile("reference", people),
         PublishedFile("statistics", series),
+        PublishedFile("statistics", small),
         PublishedFile("contracts", notices),
     ]
 
@@ -70,6 +76,18 @@ def _people(made: DemonstrationStatistics) -> Iterator[Row]:
     yield (f"LAD{yy}CD", f"LAD{yy}NM", *bands)
     for one in made.people:
         yield (one.code, one.name, str(one.children), str(one.working_age), str(one.older))
+
+
+def _small(made: DemonstrationStatistics, areas: Sequence[SmallArea], seed: int) -> Iterator[Row]:
+    yield ("LSOA21CD", "LSOA21NM", "indicator", "measure", "period", "value", "unit")
+    for number, series in enumerate(made.small):
+        chance = stream(seed, "small areas' series", number)
+        for area in areas:
+            poor = (1 - area.rank / ENGLISH_AREAS) ** 2
+            wobble = float(chance.uniform(1 - WOBBLE, 1 + WOBBLE))
+            value = series.least + (series.most - series.least) * poor * wobble
+            period = f"{made.last_year}-01-01/P1Y"
+            yield (area.code, area.name, series.indicator, series.measure, period, f"{value:.1f}", "%")
 
 
 def _series(made: DemonstrationStatistics, seed: int) -> Iterator[Row]:

@@ -24,6 +24,9 @@ PERCENT = 100
 MOST = 10_000
 
 
+Line = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True)
 class Point:
     """An area's number, how many it is of, and where it lies beside what chance explains."""
@@ -41,8 +44,8 @@ class Funnel:
     points: tuple[Point, ...]
     average: float
     of_nation: bool
-    inner: tuple[Sequence[tuple[float, float]], Sequence[tuple[float, float]]]
-    outer: tuple[Sequence[tuple[float, float]], Sequence[tuple[float, float]]]
+    inner: tuple[Line, Line]
+    outer: tuple[Line, Line]
 
     @property
     def mostly_outside(self) -> bool:
@@ -53,11 +56,11 @@ class Funnel:
 
 def of(workspace: Path, kept: FigureSet) -> Funnel | None:
     """The funnel of a figure; None where numbers are not counts of a known size, or too few areas have one."""
-    return _of(workspace, kept.key, kept.indicator) if BY_SIZE in kept.cuts else None
+    return _of(workspace, kept.key, kept.indicator, kept.place.name) if BY_SIZE in kept.cuts else None
 
 
 @functools.lru_cache(maxsize=256)
-def _of(workspace: Path, key: str, indicator: str) -> Funnel | None:
+def _of(workspace: Path, key: str, indicator: str, whole: str) -> Funnel | None:
     figures = ask.cut(workspace, key, BY_SIZE, order="name", descending=False, limit=MOST).figures
     held = [
         (each.cut["area"], float(each.cut["of"]), float(each.value))
@@ -71,7 +74,9 @@ def _of(workspace: Path, key: str, indicator: str) -> Funnel | None:
     per = float((compute.counted_per if compute else None) or (compute.times if compute else PERCENT))
     sizes, values = np.array([one[1] for one in areas]), np.array([one[2] for one in areas])
     nation = next((value for name, _, value in held if name == ENGLISH), None)
-    average = nation if nation is not None else float((values * sizes).sum() / sizes.sum())
+    apart = np.array([name != whole for name, _, _ in areas])  # a whole is not counted beside its parts
+    mean = float((values * sizes)[apart].sum() / sizes[apart].sum()) if apart.any() else 0.0
+    average = nation if nation is not None else mean
     if average <= 0 or (per == PERCENT and average >= per):
         return None
     return _funnel([one[0] for one in areas], sizes, values, per, average, of_nation=nation is not None)
@@ -97,9 +102,9 @@ def _funnel(
         drawn = funnels.count_funnel(events, average, per=per)
         positions = funnels.count_positions(counts, expected)
 
-    def line(one: funnels.Line) -> Sequence[tuple[float, float]]:
+    def line(one: funnels.Line) -> Line:
         pairs = zip(one.at, one.limits, strict=True)
-        return [(float(at), float(height)) for at, height in pairs if smallest <= at <= largest]
+        return tuple((float(at), float(height)) for at, height in pairs if smallest <= at <= largest)
 
     points = tuple(
         Point(name, float(size), float(value), position)

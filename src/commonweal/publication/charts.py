@@ -226,10 +226,11 @@ def funnel(
     """Areas (name, size, value) within control lines, each with whether it is an inner one; sizes on a log scale."""
     import altair as alt
 
-    x = alt.X("x:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(
-        title=across, tickCount=5, format="~s", domainColor=QUIET, ticks=False, titleColor=INK, titleFontSize=13))  # fmt: skip
-    y = alt.Y("y:Q", scale=alt.Scale(zero=False), axis=alt.Axis(
-        title=None, tickCount=5, domain=False, ticks=False, grid=True, gridColor=LINE))  # fmt: skip
+    x_axis = alt.Axis(title=across, tickCount=5, format="~s", domainColor=QUIET, ticks=False, titleColor=INK,
+                      titleFontSize=13)  # fmt: skip
+    y_axis = alt.Axis(title=None, tickCount=5, domain=False, ticks=False, grid=True, gridColor=LINE)
+    x = alt.X("x:Q", scale=alt.Scale(type="log", nice=False), axis=x_axis)
+    y = alt.Y("y:Q", scale=alt.Scale(zero=False), axis=y_axis)
 
     def along(pairs: Sequence[tuple[float, float]]) -> Any:
         return alt.Chart(alt.Data(values=[{"x": at, "y": height} for at, height in pairs])).encode(x=x, y=y)
@@ -241,7 +242,7 @@ def funnel(
     first, last = (end(at for pairs, _ in lines for at, _ in pairs) for end in (min, max))
     middle, named = average
     level = along([(first, middle), (last, middle)]).mark_line(color=INK, strokeWidth=1.5)
-    words = along([(last, middle)]).mark_text(align="right", dy=-7, color=INK, fontSize=12, text=named)
+    words = along([(first, middle)]).mark_text(align="left", dy=-7, color=INK, fontSize=12, text=named)
     rows = [{"x": size, "y": value, "name": _shorten(name, 24)} for name, size, value in points]
     dots = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
     marks_ = dots.mark_point(color=MAIN, filled=True, size=70, opacity=1)

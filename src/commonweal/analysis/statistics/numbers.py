@@ -155,8 +155,13 @@ class Found:
         yield from (((area,), number) for area, at, number in self._areas_in([period]) if at == period)
 
     def by_area_and_size(self) -> Iterable[tuple[tuple[str, ...], Number]]:
-        """The same without regions, with how many each number is of, where that is known."""
+        """The same with how many each number is of, where that is known: without what others here are parts of.
+
+        Those are regions, and the place itself where no peer stands beside it.
+        """
         regions = {row["name"] for row in self._areas.values() if row["role"] == ABOVE} - {NATION}
+        has_peers = bool(self._peers) or any(row["role"] == PEER for row in self._areas.values())
+        regions |= set() if has_peers or not self._with_role(PART) else {self._place}
         for (area,), number in self.by_area():
             if number.value is not None and number.of and area not in regions:
                 yield (area, f"{number.of:.0f}"), number
@@ -198,7 +203,7 @@ class Found:
             if number.value is None and name in self._peers:
                 parts = [*self._peers[name].values()]
                 together = self._put_together(parts, "councils", period, None, of=name)
-                number = together if together is not None and together.value is not None else number
+                number = number if together is None or (number.why and together.value is None) else together
             yield name, number
 
     def _with_role(self, role: str) -> list[Row]:

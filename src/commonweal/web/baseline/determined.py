@@ -230,11 +230,11 @@ def determinant(request: HttpRequest, determinant: str) -> HttpResponse:
 
 def _by_place(found: Found, place: str) -> Register | None:
     """The figures of a determinant by the system's places, side by side in the order of the alphabet."""
-    rows = {kept: unequal.places(kept) for kept in found.held}
-    names = sorted({each.cut["part"] for parts in rows.values() for each in parts})
+    rows = [(kept, unequal.places(kept)) for kept in found.held]
+    names = sorted({each.cut["part"] for _, parts in rows for each in parts})
     if place != SYSTEM or not names:
         return None
-    cells = [_placed(kept, parts, names) for kept, parts in rows.items() if parts]
+    cells = [_placed(kept, parts, names) for kept, parts in rows if parts]
     columns = [Column("figure", "Figure"), Column("all", "All", numeric=True)]
     columns += [Column(name, name, numeric=True) for name in names]
     return Register(

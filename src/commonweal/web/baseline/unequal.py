@@ -78,8 +78,8 @@ def _by_fifth(kept: FigureSet, found: Unequal, at: int) -> Told:
     words = [f"No slope or relative index of inequality is due: {found.why_not}."] if found.why_not else []
     if found.slope is not None:
         words.append(
-            "The slope index is the difference between the two ends of a line through the fifths, each weighted by how many "
-            f"it is of: least deprived less most deprived, {_estimate(found.slope, kept.unit)}."
+            "The slope index is the difference between the two ends of a line through the fifths, each weighted by "
+            f"how many it is of: least deprived less most deprived, {_estimate(found.slope, kept.unit)}."
         )
         ratio = "cannot be given: the line falls below 0" if found.ratio is None else _ratio(found.ratio)
         words.append(f"The relative index, the one end over the other, is {ratio}.")
@@ -134,9 +134,9 @@ def funnel(kept: FigureSet) -> Told | None:
         ],
     )
     words = [
-        "The smaller an area, the further its number may lie from the average by chance alone. Dashed lines: 95 of 100 areas "
-        "lie between them if only chance tells areas apart; whole lines: 998 of 1,000. Areas stand in the order of the "
-        "alphabet: a place outside the lines is a question, not a verdict."
+        "The smaller an area, the further its number may lie from the average by chance alone. If only chance told "
+        "areas apart, 95 of 100 would lie between the dashed lines, and 998 of 1,000 between the whole ones. A place "
+        "outside them is a question, not a verdict."
     ]
     if found.mostly_outside:
         words.append("Most areas lie outside, so it is not chance that tells them apart.")
