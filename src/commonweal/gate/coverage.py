@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -17,21 +18,31 @@ VAT_WORDS = {
     VatBasis.UNKNOWN: "the files do not say whether VAT is included",
 }
 
+_EDITION = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
 
 def period(versions: Sequence[DatasetVersion]) -> Period | None:
-    """From the first to the last day that any of the versions holds; of lists without one, the day of the newest."""
+    """From the first to the last day that any of the versions holds; of lists without one, the newest's edition."""
     periods = [version.period for version in versions if version.period]
     if not periods:
-        days = [day for day in (_day(version.edition) for version in versions) if day]
-        return Period(max(days), max(days)) if days else None
+        editions = [told for told in (_told_by(version.edition) for version in versions) if told]
+        return max(editions, key=lambda told: told.end, default=None)
     return Period(min(p.start for p in periods), max(p.end for p in periods))
 
 
-def _day(edition: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(edition or "")
-    except ValueError:
+def _told_by(edition: str | None) -> Period | None:
+    """What an edition that is a year, a month or a day is about."""
+    found = _EDITION.fullmatch(edition or "")
+    if found is None:
         return None
+    year, month, day = found.groups()
+    try:
+        if day:
+            return Period(on := dt.date.fromisoformat(found[0]), on)
+        first, last = (Month.parse(f"{year}-{each}") for each in ((month, month) if month else ("01", "12")))
+    except ValueError:  # there is no such day or month
+        return None
+    return Period(first.first_day, last.last_day)
 
 
 def coverage(versions: Sequence[DatasetVersion]) -> dict[str, str]:
