@@ -89,10 +89,14 @@ class Located(_Part):
 
 
 class Coordinates(_Part):
-    """The columns of a place's two numbers, in degrees or metres, whichever they are, for its easting and northing."""
+    """The columns of a place's two numbers, in degrees or metres, whichever they are, for its easting and northing.
+
+    `point`: a column that may hold both in one text, the first of them east or longitude, as in POINT (-1.78 53.64).
+    """
 
     x: str
     y: str
+    point: str | None = None
 
 
 class Nested(_Part):
@@ -159,7 +163,8 @@ class Register(Edition):
         named = {*self.dated_by, *self.file_dated_by, *(n for n in (self.counts_if, self.amount) if n)}
         named |= set(self.key) | (set(self.whole_of) - ({OWNER} if self.owned else set()))
         named |= {*(self.located_by.area if self.located_by else ())}
-        named |= {self.coordinates.x, self.coordinates.y} if self.coordinates else set()
+        if place := self.coordinates:
+            named |= {place.x, place.y, *([place.point] if place.point else [])}
         if lacking := named - set(names):
             raise ValueError(f"there is no column {', '.join(sorted(lacking))}")
         if self.amount and self.column(self.amount).type != "pounds":

@@ -21,8 +21,11 @@ NOTHING = frozenset(
 )
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2150, 12, 31)
 _NUMBER = r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d{1,2})?"
-_ONE = re.compile(rf"({_NUMBER})\s*%?")
-_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to)\s*({_NUMBER})", re.IGNORECASE)
+# Words beside a number that say what it is of, or that it is rough.
+_UNIT = r"(?:(?:%|ha|hectares?|m2|m²|sq\.? ?m(?:etres)?|units?|dwellings?|homes?)\.?)"
+_ABOUT = r"(?:c\.?|ca\.?|circa|approx(?:\.|imately)?|about|~)"
+_ONE = re.compile(rf"(?:{_ABOUT}\s*)?({_NUMBER})\s*{_UNIT}?", re.IGNORECASE)
+_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to)\s*({_NUMBER})\s*{_UNIT}?", re.IGNORECASE)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _LARGEST_WHOLE = 2**53
 _TRUNCATED = 12  # letters of a choice that was cut off and is still known by its beginning
@@ -74,7 +77,10 @@ def _reader(column: RegisterColumn, order: str) -> Callable[[str], Any]:
 
 
 def number(text: str, of_range: str | None = None) -> float | None:
-    """A number, with or without thousands separators; of a range such as 6–10, the end that is asked for."""
+    """A number, with or without thousands separators, and what it is of, as in “1.25 ha” or “c. 40 homes”.
+
+    Of a range such as 6–10, the end that is asked for.
+    """
     if found := _ONE.fullmatch(text):
         return _float(found[1])
     if of_range and (found := _RANGE.fullmatch(text)):

@@ -18,6 +18,7 @@ from commonweal.content.registers import EAST, NORTH, Coordinates
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+_POINT = r"^\s*(?i:point)?\s*\(?\s*(-?\d+\.?\d*)[\s,]+(-?\d+\.?\d*)\s*\)?\s*$"
 _LATITUDES, _LONGITUDES = (49.0, 61.5), (-9.0, 2.5)
 _EASTINGS, _NORTHINGS = (1_000.0, 700_000.0), (1_000.0, 1_300_000.0)
 # Ellipsoids: half-axes in metres.
@@ -36,7 +37,7 @@ def placed(table: ir.Table, columns: Coordinates | None) -> ir.Table:
     """Add v_easting and v_northing, empty where the numbers are no place in Great Britain."""
     if columns is None:
         return table
-    x, y = table[f"v_{columns.x}"], table[f"v_{columns.y}"]
+    x, y = _numbers(table, columns)
     metres = x.between(*_EASTINGS) & y.between(*_NORTHINGS)
     straight = x.between(*_LONGITUDES) & y.between(*_LATITUDES)
     turned = x.between(*_LATITUDES) & y.between(*_LONGITUDES)
@@ -60,8 +61,18 @@ def is_off(table: ir.Table, columns: Coordinates | None) -> ir.BooleanValue:
     """Whether a row has both numbers, and they are no place."""
     if columns is None:
         return ibis.literal(False)
-    both = table[f"v_{columns.x}"].notnull() & table[f"v_{columns.y}"].notnull()
-    return both & table[f"v_{EAST}"].isnull()
+    x, y = _numbers(table, columns)
+    return x.notnull() & y.notnull() & table[f"v_{EAST}"].isnull()
+
+
+def _numbers(table: ir.Table, columns: Coordinates) -> tuple[ir.FloatingValue, ir.FloatingValue]:
+    """A place's two numbers, from columns of their own, else out of the one text that holds both."""
+    x, y = table[f"v_{columns.x}"], table[f"v_{columns.y}"]
+    if columns.point is None:
+        return x, y
+    text = table[f"v_{columns.point}"]
+    first, second = (text.re_extract(_POINT, at).nullif("").cast("float64") for at in (1, 2))
+    return ibis.coalesce(x, first), ibis.coalesce(y, second)
 
 
 def _shifted(table: ir.Table) -> ir.Table:

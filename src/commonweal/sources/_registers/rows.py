@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = "example"
 _TOTAL = r"(?i)^\s*((grand|sub|over ?all)[ -]*)?totals?"
 _FEW = 1  # a row with no more cells than this, and not whole, is a note
+_FIRST = 5  # columns in which a totals row says what it is
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _not_data(table: ir.Table, making: Making, is_refused: ir.BooleanValue) -> i
     )
     again = reduce(and_, [table[f"c{n}"].fill_null("") == (headed.headings[n] or "") for n in read])
     begins, alone = (
-        reduce(or_, [table[f"c{n}"].fill_null("").re_search(_TOTAL + end) for n in read[:3]])
+        reduce(or_, [table[f"c{n}"].fill_null("").re_search(_TOTAL + end) for n in read[:_FIRST]])
         for end in (r"\b", r"\s*:?\s*$")
     )
     is_typed = reduce(

@@ -254,7 +254,8 @@ def _split(sheet: TextSheet, line: _Line, used: set[int]) -> list[int]:
     pounds = [at for at, name in enumerate(line.names) if re.search(r"\((£|�)\)", name)]
     cut = []
     for at in pounds:
-        numbers = [float(text) for text, _ in sheet.distinct(at, after_row=line.row) if _is_number(text)]
+        texts = (text.replace(",", "") for text, _ in sheet.distinct(at, after_row=line.row))
+        numbers = [float(text) for text in texts if _is_number(text)]
         if max(numbers, default=0) >= _THOUSAND:
             break
         cut.append(at)

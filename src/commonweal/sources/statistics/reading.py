@@ -28,7 +28,7 @@ READER_VERSION = "statistics-1"
 SHOWN = 8
 # How many LSOAs of England, and of England and Wales, there were in 2011: more means those of 2021.
 LSOAS_OF_2011 = (32_844, 34_753)
-_YEARS = r"(?<!\d)((?:19|20)\d\d(?: ?[-/] ?(?:\d{4}|\d{2}))?)(?!\d)"
+_YEARS = r"(?<!\d)((?:19|20)\d\d(?: ?[-/] ?(?:\d{4}|\d{2})|\d\d)?)(?!\d)"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def _dated(found: Found, file_name: str, stated: str) -> _Dated:
         ends = [days[1] for days in spans(written(found, "period")).values() if days]
         return _Dated("", f"{max(ends):%Y-%m}" if ends else stated[:4])
     own = [column.period for column in found.wide if column.period]
-    period = stated or found.said.get("period", "") or _in_words(found, file_name)
+    each_says = bool(found.wide) and len(own) == len(found.wide)
+    period = stated or found.said.get("period", "") or ("" if each_says else _in_words(found, file_name))
     ends = [days[1] for text in [*own, *([] if own else [period])] if text and (days := span(text))]
     return _Dated(period, f"{max(ends):%Y-%m}" if ends else "")
 
