@@ -16,6 +16,7 @@ LEAST, MOST = 0.8, 1.25
 HUNDRED = Decimal(100)
 ONE_IN = 9  # so many indicators one has an older edition, as happens between real systems
 OLDER = "2024-04-01"
+OURS = frozenset({"organisation", "authority"})  # cuts by our own bodies
 
 
 def neighbour(pack: Pack, told: Neighbour, *, seed: int = 1) -> Pack:
@@ -43,7 +44,8 @@ def _moved(packed: PackedSet, told: Neighbour, key: str, seed: int) -> PackedSet
         around = figure.uncertainty
         return replace(
             figure,
-            value=_scaled(figure.value, factor, kept.unit),
+            value=_scaled(figure.value, factor, kept.unit, told.areas),
+            caveats=tuple(_told(each, told.areas) for each in figure.caveats),
             uncertainty=around
             and replace(
                 around,
@@ -56,18 +58,44 @@ def _moved(packed: PackedSet, told: Neighbour, key: str, seed: int) -> PackedSet
         )
 
     headline = moved(kept.headline)
-    parts = {cut: tuple(moved(figure) for figure in figures) for cut, figures in packed.parts.items()}
-    figures = replace(kept, key=key, place=place, lineage=lineage, headline=headline)
+    parts = {
+        cut: tuple(moved(figure) for figure in figures if _is_theirs(figure, told.areas))
+        for cut, figures in packed.parts.items()
+        if not OURS.intersection(cut)
+    }
+    figures = replace(
+        kept,
+        key=key,
+        place=place,
+        lineage=lineage,
+        headline=headline,
+        cuts=((), *parts),
+        caveats=tuple(_told(each, told.areas) for each in kept.caveats),
+    )
     return replace(packed, figures=figures, definition=words, parts=parts)
 
 
-def _scaled(value: Value, factor: Decimal, unit: str) -> Value:
-    return value if isinstance(value, Suppressed) else _times(Decimal(value), factor, unit)
+def _scaled(value: Value, factor: Decimal, unit: str, areas: Mapping[str, str]) -> Value:
+    if isinstance(value, Suppressed):
+        return Suppressed(_told(value.reason, areas))
+    return _times(Decimal(value), factor, unit)
+
+
+def _told(words: str, areas: Mapping[str, str]) -> str:
+    """Words about our areas, said of the neighbour's."""
+    for ours, theirs in areas.items():
+        words = words.replace(ours, theirs)
+    return words
 
 
 def _times(value: Decimal, factor: Decimal, unit: str) -> Decimal:
     scaled = (value * factor).quantize(value)
     return min(scaled, HUNDRED) if unit == "percent" else scaled
+
+
+def _is_theirs(figure: Figure, areas: Mapping[str, str]) -> bool:
+    """Whether a part is of an area that the neighbour has one in place of; not of our trusts."""
+    return figure.cut.get("area", "") in areas or "area" not in figure.cut
 
 
 def _named(cut: Mapping[str, str], areas: Mapping[str, str]) -> dict[str, str]:

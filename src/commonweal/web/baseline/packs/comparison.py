@@ -8,16 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from commonweal.content.determinants import determinants
-from commonweal.decisions.side_by_side import Alike, Compared
+from commonweal.decisions.side_by_side import Alike, Compared, Side
 from commonweal.pipeline import packs
 from commonweal.publication import wording
 from commonweal.publication.packs import comparing
+from commonweal.vocabulary.figures import Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.plans import Cut
 from commonweal.web.baseline import reading
 from commonweal.web.baseline.packs.views import CSV, PACKS, value
 from commonweal.web.baseline.views import BASELINE
-from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register
+from commonweal.web.design.components import Cell, Choice, Column, Filter, Register
 from commonweal.web.design.files import attached
 from commonweal.web.design.filters import with_query
 from commonweal.web.design.pages import show
@@ -42,7 +43,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         {line.part for each in every for group in each.groups for line in comparing.lines(group, by)}
     )
     area = request.GET.get("area", "") if request.GET.get("area") in areas else ""
-    several = [each for each in every if len({s.system for g in each.groups for s in g.sides}) > 1]
+    several = [each for each in every if len(_sides(each)) > 1]
+    shown = [each for each in several if by or any(_has_value(side) for side in _sides(each))]
     filters = [
         _filter("theme", "Determinant", list(titles.items()), theme),
         _filter("by", "Figures", list(AS.items()), by[0] if by else ""),
@@ -57,8 +59,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         filters=filters,
         theme=titles[theme],
         compared=[
-            (each, [(group, table) for group, table in _tables(each, by, area) if table.rows]) for each in several
+            (each, [(group, table) for group, table in _tables(each, by, area) if table.rows]) for each in shown
         ],
+        hidden=[each.about.label for each in several if each not in shown],
         alone=[each.about.label for each in every if each not in several],
         csv=f"/baseline/packs/compare.csv{with_query(request.GET)}",
     )  # fmt: skip
@@ -75,6 +78,15 @@ def as_file(request: HttpRequest) -> HttpResponse:
 
 def _compared(request: HttpRequest, theme: str, by: Cut) -> list[Compared]:
     return packs.compared(folder(), reading.figures(reader(request), SYSTEM), theme=theme, by=by)
+
+
+def _sides(each: Compared) -> list[Side]:
+    return [side for group in each.groups for side in group.sides]
+
+
+def _has_value(side: Side) -> bool:
+    said = side.figures.headline
+    return said.uncertainty is not None or not isinstance(said.value, Suppressed)
 
 
 def _filter(name: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> Filter:
@@ -105,8 +117,3 @@ def _row(line: comparing.Line, with_part: bool) -> tuple[Cell, ...]:
     system = Cell(side.system, href=href, detail=stale)
     period = Cell(wording.period(figure.period or side.figures.period))
     return (*((Cell(line.part),) if with_part else ()), system, shown, period)
-
-
-def link() -> Link:
-    """Where systems are compared."""
-    return Link("Compare systems", "/baseline/packs/compare/")
