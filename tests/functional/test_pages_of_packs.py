@@ -116,6 +116,17 @@ def test_a_pack_is_removed_for_a_reason(steward: Client, workspace: Path) -> Non
     assert steward.get(address).status_code == 404
 
 
+def test_a_pack_that_was_damaged_here_says_so_and_can_be_removed(steward: Client, workspace: Path) -> None:
+    address = send(steward).headers["Location"]
+    [kept] = (workspace / "evidence" / "packs").glob("*.json")
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert "Cannot be read" in steward.get(PACKS).content.decode()
+    assert steward.get(f"{PACKS}compare/").status_code == 200
+    assert steward.get("/api/v1/packs").json()["items"] == []
+    assert steward.post(f"{address}remove/", {"why": "Damaged"}).status_code == 302
+    assert packs.held(workspace) == []
+
+
 def test_making_one_where_nothing_may_be_shared_says_so(steward: Client) -> None:
     asked = {"place": "SYSTEM", "audience": "public", "form": "json", "why": "For Northshire"}
     answer = steward.post(f"{PACKS}make/", asked)

@@ -128,8 +128,9 @@ def _import(asked: _Asked) -> None:
 def _list(asked: _Asked) -> None:
     from commonweal.pipeline import packs
 
-    rows = [_listed(held, packs.opened(asked.workspace, held.seal)) for held in packs.held(asked.workspace)]
-    options.show(rows, asked.form, empty=NOT_HELD)
+    options.show([_listed(*each) for each in packs.readable(asked.workspace)], asked.form, empty=NOT_HELD)
+    for fault in packs.faults(asked.workspace):
+        click.echo(fault, err=True)
 
 
 def _listed(held: Any, pack: Any) -> dict[str, Any]:

@@ -151,19 +151,41 @@ def file_of(workspace: Path, seal: str) -> bytes:
 
 def opened(workspace: Path, seal: str) -> Pack:
     """What a held pack says. Raises InputError where its file was changed since."""
-    return _opened(file_of(workspace, seal))
+    found = find(workspace, seal)
+    sealed, pack = _opened(file_of(workspace, found.seal))
+    if sealed != found.seal:
+        raise InputError(
+            "another_pack", "Another pack is in the place of this one.", what_to_do="Remove it, and ask for it again."
+        )  # fmt: skip
+    return pack
 
 
 @functools.lru_cache(maxsize=16)
-def _opened(content: bytes) -> Pack:
-    return files.read(content)[1]
+def _opened(content: bytes) -> tuple[str, Pack]:
+    return files.read(content)
+
+
+def readable(workspace: Path) -> list[tuple[HeldPack, Pack]]:
+    """The packs that are held and as they came, the newest first. `check` tells of the others."""
+    return [(each, pack) for each, pack in with_faults(workspace) if isinstance(pack, Pack)]
+
+
+def with_faults(workspace: Path) -> list[tuple[HeldPack, Pack | InputError]]:
+    """Every pack that is held, the newest first; in place of one that was damaged here, what is wrong with it."""
+    return [(each, _opened_or_fault(workspace, each.seal)) for each in held(workspace)]
+
+
+def _opened_or_fault(workspace: Path, seal: str) -> Pack | InputError:
+    try:
+        return opened(workspace, seal)
+    except InputError as fault:
+        return fault
 
 
 def newest(workspace: Path) -> list[tuple[HeldPack, Pack]]:
     """The newest pack of each system and place, by name: what is compared."""
     found: dict[tuple[str, str], tuple[HeldPack, Pack]] = {}
-    for each in held(workspace):
-        pack = opened(workspace, each.seal)
+    for each, pack in readable(workspace):
         name = (pack.system, pack.place.code)
         if name not in found or pack.made_at > found[name][1].made_at:
             found[name] = (each, pack)
@@ -204,16 +226,11 @@ def _named(pack: Pack) -> str:
 
 def faults(workspace: Path) -> list[str]:
     """What is wrong with the packs that are held, in words."""
-    told = []
-    for each in held(workspace):
-        try:
-            seal, _ = files.read(file_of(workspace, each.seal))
-        except InputError as fault:
-            told.append(f"The pack {each.seal[:12]} ({each.file}): {fault.message}")
-        else:
-            if seal != each.seal:
-                told.append(f"The pack {each.seal[:12]} ({each.file}): another pack is in its place.")
-    return told
+    return [
+        f"The pack {each.seal[:12]} ({each.file}): {pack.message}"
+        for each, pack in with_faults(workspace)
+        if isinstance(pack, InputError)
+    ]
 
 
 def _check_told(told: str, seal: str) -> None:

@@ -11,7 +11,7 @@ from commonweal.pipeline import packs as held_packs
 from commonweal.publication import plain
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Figure
-from commonweal.vocabulary.packs import HeldPack, PackedSet
+from commonweal.vocabulary.packs import HeldPack, Pack, PackedSet
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.api import paging, shapes
 from commonweal.web.api.doors import needs
@@ -24,15 +24,16 @@ router = Router(tags=["Packs"])
 @router.get("", response=shapes.Listed[shapes.Pack], summary="Packs that other systems gave")
 @needs(Thing.PACKS, of=SYSTEM)
 def packs(request: HttpRequest, asked: Query[shapes.Paging]) -> Any:
-    """The newest first."""
-    return paging.listed(request, asked, held_packs.held(folder()), _told)
+    """The newest first; those that can be read."""
+    return paging.listed(request, asked, held_packs.readable(folder()), lambda each: _told(*each))
 
 
 @router.get("/{seal}", response=shapes.Pack, summary="One pack")
 @needs(Thing.PACKS, of=SYSTEM)
 def pack(request: HttpRequest, seal: str) -> Any:
     """Whose it is, for whom it was made and when. A seal may be cut short."""
-    return _told(_find(seal))
+    held = _find(seal)
+    return _told(held, held_packs.opened(folder(), held.seal))
 
 
 @router.get("/{seal}/figures", response=shapes.Listed[shapes.PackedFigure], summary="The figures of a pack")
@@ -62,8 +63,7 @@ def _figure(pair: tuple[Figure, PackedSet]) -> dict[str, Any]:
     return plain.figure(figure, packed.figures) | about
 
 
-def _told(held: HeldPack) -> dict[str, Any]:
-    pack = held_packs.opened(folder(), held.seal)
+def _told(held: HeldPack, pack: Pack) -> dict[str, Any]:
     return {
         "seal": held.seal,
         "system": pack.system,

@@ -52,7 +52,7 @@ GIVEN = (
 def every(request: HttpRequest) -> HttpResponse:
     """Every pack that is held, and those that were made here."""
     asking = reader(request)
-    held = [(each, packs.opened(folder(), each.seal)) for each in packs.held(folder())]
+    held = packs.with_faults(folder())
     names = dict(reading.places(asking))
     given = [each for each in packs.given(folder()) if asking.can(Verb.SEE, Thing.SHARING, each.place)]
     return show(
@@ -73,7 +73,15 @@ def _register(
     return Register(caption, columns, rows, len(rows), noun, limit=max(1, len(rows)))
 
 
-def _row(held: HeldPack, pack: Pack) -> tuple[Cell, ...]:
+def _row(held: HeldPack, pack: Pack | InputError) -> tuple[Cell, ...]:
+    if isinstance(pack, InputError):
+        system = Cell(held.why or held.file, href=f"{_href(held)}remove/", detail=pack.message)
+        return (
+            system,
+            Cell("Cannot be read", tag="red"),
+            Cell("None"),
+            Cell(wording.short_day(held.at.date())),
+        )
     return (
         Cell(pack.system, href=_href(held), detail=_of(pack)),
         Cell(wording.short_day(pack.made_at.date()), detail=f"for {AUDIENCES[pack.audience].lower()}"),
@@ -98,6 +106,14 @@ def _of(pack: Pack) -> str:
 
 def _href(held: HeldPack) -> str:
     return f"{PACKS.href}{held.seal[:16]}/"
+
+
+def _system(held: HeldPack) -> str:
+    """Whose pack it is, by what was said when it came where the file cannot say."""
+    try:
+        return packs.opened(folder(), held.seal).system
+    except InputError:
+        return held.why or held.file
 
 
 def found(seal: str) -> HeldPack:
@@ -260,7 +276,7 @@ def figures(request: HttpRequest, seal: str) -> HttpResponse:
 def remove(request: HttpRequest, seal: str) -> HttpResponse:
     """Remove a pack, with a reason."""
     held, form = found(seal), bind(RemoveForm, request)
-    system = packs.opened(folder(), held.seal).system
+    system = _system(held)
     if request.method == "POST" and form.is_valid():
         asking, why = reader(request), form.cleaned_data["why"]
         with audit.of_evidence(
