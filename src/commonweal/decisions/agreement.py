@@ -198,9 +198,9 @@ def between_sectors(
     options = list(dict.fromkeys(option for person in everybody for option in scores[person]))
     middles = {
         option: {
-            sector: float(median(given))
+            sector: float(median(scored))
             for sector, who in counted.items()
-            if (given := [scores[person][option] for person in who if option in scores[person]])
+            if (scored := [scores[person][option] for person in who if option in scores[person]])
         }
         for option in options
     }
