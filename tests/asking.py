@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,21 +79,6 @@ def token_of(reader: Any) -> str:
 
     scopes = [(thing, verb) for thing, verb in v1.scopes() if reader.can_somewhere(verb, thing)]
     return actions.make_token(name="tests", scopes=scopes, days=1, by=reader)[1] if scopes else ""
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
-    """A workspace whose database file has its tables, for tests to copy: making them takes longer than most tests."""
-    from django.core.management import call_command
-
-    from commonweal.web.config import workspace as workspaces
-
-    before = os.environ[workspaces.VARIABLE]
-    workspace = workspaces.use(tmp_path_factory.mktemp("migrated") / "workspace")
-    with django_db_blocker.unblock(), in_use(Database(SQLITE, ""), workspace):
-        call_command("migrate", verbosity=0, interactive=False)
-    os.environ[workspaces.VARIABLE] = before
-    return workspace
 
 
 @pytest.fixture

@@ -83,9 +83,26 @@ for _name in ("getaddrinfo", "gethostbyname"):
     setattr(socket, _name, _guarded_lookup(getattr(socket, _name)))
 
 
+# What a hash of a password costs: half a test's time, were it what it is for people. Servers keep their own.
+CHEAP_HASHES = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Tests may import the web's models where they stand."""
     django.setup()
+    from commonweal.web.organisations.signing_in.passwords import KeyedArgon2
+
+    for name, value in CHEAP_HASHES.items():
+        setattr(KeyedArgon2, name, value)
+
+
+@pytest.fixture
+def hashes_as_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of passwords cost what they cost outside the tests."""
+    from commonweal.web.organisations.signing_in.passwords import KeyedArgon2
+
+    for name in CHEAP_HASHES:
+        monkeypatch.delattr(KeyedArgon2, name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import secrets
+import shutil
 import subprocess
 import tempfile
 import warnings
@@ -17,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -85,19 +88,22 @@ def database_on(server: Any, template: str = "template0") -> Iterator[str]:
 
 
 @contextmanager
-def fresh(kind: str, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database of a kind, with nothing in it."""
+def fresh(kind: str, request: pytest.FixtureRequest, template: str = "template0") -> Iterator[Database]:
+    """A database of a kind, with nothing in it, or with what a template on the server has."""
     with contextlib.ExitStack() as stack:
         url = ""
         if kind == POSTGRESQL:
-            url = stack.enter_context(database_on(request.getfixturevalue("postgresql_server")))
+            url = stack.enter_context(database_on(request.getfixturevalue("postgresql_server"), template))
         yield Database(kind, url)
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.database)])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Each database in turn, with nothing in it."""
-    with fresh(request.param, request) as made:
+    """Each database in turn: with its tables for a test of `records`, else with nothing in it."""
+    template = "template0"
+    if request.param == POSTGRESQL and "records" in request.fixturenames:
+        template = request.getfixturevalue("migrated_template")
+    with fresh(request.param, request, template) as made:
         yield made
 
 
@@ -121,21 +127,55 @@ def in_use(database: Database, workspace: Path) -> Iterator[None]:
         connections.settings["default"] = kept
 
 
+def with_tables(database: Database, workspace: Path) -> None:
+    """Make a database's tables, as a server does before it serves."""
+    from django.core.management import call_command
+
+    with in_use(database, workspace):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+# Making the tables takes longer than most tests: each process of the tests makes them once on each database.
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
+    """A workspace whose database file has its tables, for tests to copy."""
+    from commonweal.web.config import workspace as workspaces
+
+    before = os.environ[workspaces.VARIABLE]
+    workspace = workspaces.use(tmp_path_factory.mktemp("migrated") / "workspace")
+    with django_db_blocker.unblock():
+        with_tables(Database(SQLITE, ""), workspace)
+    os.environ[workspaces.VARIABLE] = before
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_server: Any, migrated: Path, django_db_blocker: Any) -> Iterator[str]:
+    """The name of a PostgreSQL database that has its tables, from which others are made."""
+    with database_on(postgresql_server) as url:
+        with django_db_blocker.unblock():
+            with_tables(Database(POSTGRESQL, url), migrated)
+        yield urlsplit(url).path.removeprefix("/")
+
+
 @pytest.fixture
-def records(database: Database, tmp_path: Path, settings: Any, django_db_blocker: Any) -> Iterator[Path]:
+def records(
+    database: Database, migrated: Path, tmp_path: Path, settings: Any, django_db_blocker: Any
+) -> Iterator[Path]:
     """A workspace whose database has its tables and no rows, in use by this process; gives the workspace.
 
     Nothing is rolled back and nothing pretended: other threads and processes see what a test writes.
     """
-    from django.core.management import call_command
-
     from commonweal.web.config import workspace as workspaces
 
     kept = settings.WORKSPACE
     workspace = workspaces.use(tmp_path / "workspace")
+    if database.kind == SQLITE:
+        shutil.copy2(migrated / configured.SQLITE_NAME, workspace)
     settings.WORKSPACE, settings.SPOOL = workspace, workspace / "spool"
     settings.FILE_UPLOAD_TEMP_DIR = settings.SPOOL / "arriving"
     with django_db_blocker.unblock(), in_use(database, workspace):
-        call_command("migrate", verbosity=0, interactive=False)
         yield workspace
     workspaces.use(Path(kept))

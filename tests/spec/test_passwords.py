@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, get_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
@@ -87,6 +87,13 @@ def test_what_is_kept_is_argon2id_keyed_with_the_workspaces_secret(settings) -> 
     assert kept.startswith("argon2_keyed$argon2id$")
     settings.SIGN_IN_KEY = "another workspace"
     assert not check_password("seven herons over Salford quay", kept)
+
+
+def test_a_hash_costs_at_least_what_owasp_asks(hashes_as_for_people: None) -> None:
+    """19 MiB and two rounds: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"""
+    kept = get_hasher().decode(make_password("seven herons over Salford quay"))
+    assert kept["memory_cost"] >= 19 * 1024
+    assert kept["time_cost"] >= 2
 
 
 def test_a_list_of_stolen_passwords_that_an_operator_brings_is_obeyed(tmp_path: Path, settings) -> None:
