@@ -1,11 +1,13 @@
-"""Every page, wide and on a phone: whole, accessible, within its security policy."""
+"""Every page, wide and on a phone: whole, accessible, reached by the keyboard alone, within its security policy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.functional.conftest import NARROW, WIDE
 from tests.functional.looking import EMPTY_PATHS, PATHS, axe, complaints, first_version, too_wide
@@ -14,18 +16,70 @@ pytestmark = pytest.mark.browser
 SMALLEST = {"width": 320, "height": 640}
 SIZES = (WIDE, NARROW, SMALLEST)
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 Open = Callable[..., Page]
 
 
-def look(page: Page, url: str) -> None:
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One window that goes from page to page, as somebody's does; styles and scripts come once."""
+    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def heard(window: Page) -> list[str]:
+    """What the browser complained of in that window since the last page was opened."""
+    return complaints(window)
+
+
+def look(page: Page, heard: list[str], url: str) -> None:
     """At every width, with its details closed and open; axe where most is seen, and where least room is."""
-    heard = complaints(page)
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    heard.clear()
     response = page.goto(url)
     assert response is not None
     assert response.status == 200
     assert page.locator("h1").count() == 1
     assert page.title().count(" - ") >= 1
     assert axe(page) == []
+    reach_all(page)
+    see_at_every_width(page)
+    assert heard == []
+
+
+def reach_all(page: Page) -> None:
+    """Tab through a page that was just opened: the skip link comes first, and all that can be used is reached.
+
+    That is, what can be used from beginning to end: a script may add more, and take away what it stands in for.
+    """
+    page.evaluate(
+        f"""() => {{
+            const usable = e => e.checkVisibility() && !e.closest('[hidden]') && e.type !== 'radio';
+            const wanted = [...document.querySelectorAll("{REACHABLE}")].filter(usable);
+            const reached = new Set();
+            document.addEventListener('focusin', e => reached.add(e.target));
+            window.left = () => wanted.filter(e => usable(e) && !reached.has(e)).map(e => e.outerHTML);
+        }}"""
+    )
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#maincontent", (
+        "the skip link comes first"
+    )
+    left: list[str] = page.evaluate("window.left()")
+    most = len(left) + 40
+    while left and most > 0:
+        for _ in left:
+            page.keyboard.press("Tab")
+        most -= len(left)
+        left = page.evaluate("window.left()")
+    assert left == [], "not reached by the keyboard"
+
+
+def see_at_every_width(page: Page) -> None:
+    """Nothing is wider than its window, and axe finds nothing where all is open and room is least."""
     for size in SIZES:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert too_wide(page) <= 0, size
@@ -34,25 +88,48 @@ def look(page: Page, url: str) -> None:
     for size in reversed(SIZES):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert too_wide(page) <= 0, f"{size}, with its details open"
-    assert heard == []
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_whole(open_page: Open, site: str, path: str) -> None:
-    look(open_page("about:blank"), site + path)
+def test_a_page_is_whole(window: Page, heard: list[str], site: str, path: str) -> None:
+    look(window, heard, site + path)
 
 
 @pytest.mark.parametrize("path", EMPTY_PATHS)
-def test_a_page_with_nothing_to_show_says_how_to_begin(open_page: Open, empty_site: str, path: str) -> None:
-    page = open_page("about:blank")
-    look(page, empty_site + path)
-    assert page.locator('main a[href="/data/add/"], main form[action="/data/add/"]').count() >= 1
+def test_a_page_with_nothing_to_show_says_how_to_begin(
+    window: Page, heard: list[str], empty_site: str, path: str
+) -> None:
+    look(window, heard, empty_site + path)
+    assert window.locator('main a[href="/data/add/"], main form[action="/data/add/"]').count() >= 1
 
 
 @pytest.mark.parametrize("part", ["", "issues/", "issues/?severity=error", "purge/"])
-def test_a_dataset_is_whole(open_page: Open, site: str, part: str) -> None:
-    page = open_page("about:blank")
-    look(page, site + first_version(page, site) + part)
+def test_a_dataset_is_whole(window: Page, heard: list[str], site: str, part: str) -> None:
+    look(window, heard, site + first_version(window, site) + part)
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "found"),
+    [
+        ("document.querySelector('main a[href]').tabIndex = -1", "not reached"),
+        ("document.querySelector('h1').style.width = '3000px'", "<= 0"),
+        ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
+        ("console.error('spoiled')", "spoiled"),
+    ],
+)
+def test_a_page_that_is_not_whole_is_seen(
+    window: Page, heard: list[str], site: str, monkeypatch: pytest.MonkeyPatch, spoiled: str, found: str
+) -> None:
+    opened = window.goto
+
+    def worse(url: str) -> Any:
+        response = opened(url)
+        window.evaluate(spoiled)
+        return response
+
+    monkeypatch.setattr(window, "goto", worse)
+    with pytest.raises(AssertionError, match=re.escape(found)):
+        look(window, heard, f"{site}/help/")
 
 
 def test_a_form_with_errors_is_whole(open_page: Open, site: str) -> None:
