@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -161,9 +162,22 @@ def lines_let_out(workspace: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_what_is_kept_is_not_worked_out_again(tmp_path: Path) -> None:
-    workspace, _ = system_of(tmp_path, 7, lines=20)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Payment]]:
+    """A system whose figures are worked out, for tests to copy."""
+    workspace, everything = system_of(tmp_path_factory.mktemp("worked out"), 7, lines=20)
     assert ask.refresh(workspace) == len(INDICATORS) * 4
+    return workspace, everything
+
+
+@pytest.fixture
+def worked_out(made_once: tuple[Path, list[Payment]], tmp_path: Path) -> Path:
+    """The same, to be changed."""
+    return Path(shutil.copytree(made_once[0], tmp_path / "w"))
+
+
+def test_what_is_kept_is_not_worked_out_again(worked_out: Path) -> None:
+    workspace = worked_out
     kept, let_out = figures_on_disk(workspace), lines_let_out(workspace)
     assert ask.refresh(workspace) == 0
     assert run("figures", "--format", "json", workspace=workspace).returncode == 0
@@ -198,9 +212,10 @@ def test_keys_are_the_same_in_every_process(tmp_path: Path) -> None:
     assert keys(here, "RAA") | keys(here, "SYSTEM") == set(found[0])
 
 
-def test_a_new_file_works_out_only_what_rests_on_it(tmp_path: Path) -> None:
-    workspace, everything = system_of(tmp_path, 8, lines=20)
-    ask.refresh(workspace)
+def test_a_new_file_works_out_only_what_rests_on_it(
+    worked_out: Path, made_once: tuple[Path, list[Payment]], tmp_path: Path
+) -> None:
+    workspace, everything = worked_out, made_once[1]
     before = {place: keys(workspace, place) for place in (*BODIES, "SYSTEM")}
     kept, let_out = figures_on_disk(workspace), len(lines_let_out(workspace))
     more = some_payments("RAA", 99, 15)
@@ -216,9 +231,8 @@ def test_a_new_file_works_out_only_what_rests_on_it(tmp_path: Path) -> None:
     hold_against_naive(workspace, [*everything, *more])
 
 
-def test_figures_out_of_date_say_so_until_they_are_worked_out(tmp_path: Path) -> None:
-    workspace, _ = system_of(tmp_path, 9, lines=20)
-    ask.refresh(workspace)
+def test_figures_out_of_date_say_so_until_they_are_worked_out(worked_out: Path, tmp_path: Path) -> None:
+    workspace = worked_out
     assert {found.stale for found in ask.figure_sets(workspace)} == {None}
     add_one(workspace, write(tmp_path / "more.csv", plain_rows(month="01/2026")), organisation="RAA")
     stale = {

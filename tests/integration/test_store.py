@@ -32,12 +32,20 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
-@pytest.fixture
-def kept(workspace: Path, tmp_path: Path) -> str:
-    """A version that is held, with its figures."""
-    result = add_one(workspace, write(tmp_path / "april.csv", plain_rows()), figures=True)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A workspace with a version and its figures, made once for tests to copy."""
+    folder = tmp_path_factory.mktemp("store")
+    result = add_one(folder / "workspace", write(folder / "april.csv", plain_rows()), figures=True)
     assert result.dataset_version is not None
-    return result.dataset_version
+    return folder / "workspace", result.dataset_version
+
+
+@pytest.fixture
+def kept(workspace: Path, filled: tuple[Path, str]) -> str:
+    """A version that is held, with its figures."""
+    shutil.copytree(filled[0], workspace)
+    return filled[1]
 
 
 def folder_of(workspace: Path, version: str) -> Path:
@@ -114,7 +122,7 @@ def test_what_was_purged_comes_back_only_when_a_person_says_so(
     workspace: Path, tmp_path: Path, kept: str
 ) -> None:
     holdings.purge(workspace, kept, reason="sent by mistake", by="a tester")
-    path = tmp_path / "april.csv"
+    path = write(tmp_path / "april.csv", plain_rows())
     asked = add_one(workspace, path, accept_proposals=True)
     assert asked.dataset_version is None
     assert "sent by mistake" in str(asked.error)
