@@ -1,117 +1,158 @@
 """Loads in a process of their own that say how far they are, wait when they are told to, and can be killed.
 
-The process runs the pipeline as the prompt does. It prints a line for every stage, and after each waits for a line
-when that stage is one it was asked to hold at. Nothing here sleeps: a test reads what the process says.
+The process runs the pipeline as the prompt does. It says every stage, and after each waits to be told to go on when
+that stage is one it was asked to hold at. Nothing here sleeps: a test hears what the process says.
+
+Importing takes longer than a job, so a process that has imported everything waits, and forks for each worker.
 """
 
 from __future__ import annotations
 
-import json
+import multiprocessing
+import os
+import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 LONGEST_WAIT = 300
+_IMPORTED = (
+    "ibis.backends.sql.compilers.duckdb",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "commonweal.pipeline.ask",
+    "commonweal.pipeline.holdings",
+    "commonweal.pipeline.load",
+    "commonweal.pipeline.suppliers",
+    "commonweal.sources.spend",
+)
+_forking = multiprocessing.get_context("forkserver")
+_forking.set_forkserver_preload(list(_IMPORTED))
 
-_DRIVER = """
-import json, os, sys
-from pathlib import Path
-from commonweal.pipeline import ask, holdings, load
 
-def say(*words):
-    print(*words, flush=True)
+class Driver:
+    """What runs in the process: a job at a time, until it is killed."""
 
-# {patch}
+    def __init__(self, told: Connection) -> None:
+        self._told = told
+        self.job: dict[str, Any] = {}
+        self.arm: Callable[[int], None] = lambda step: None
+        self.steps: Callable[[], int] = lambda: 0
 
-say("ready")
-for line in sys.stdin:
-    job = json.loads(line)
-    workspace = Path(job["workspace"])
+    def say(self, *words: object) -> None:
+        """Say something to the test."""
+        self._told.send([str(word) for word in words])
 
-    def progress(stage, done, total, message):
-        say("stage", stage)
-        if stage in job["hold"]:
-            say("held", stage)
-            sys.stdin.readline()
+    def reach(self, stage: str) -> None:
+        """Say a stage, and hold there where that was asked for."""
+        self.say("stage", stage)
+        if stage in self.job["hold"]:
+            self.say("held", stage)
+            self._told.recv()
 
-    armed = job["step"]
-    say("begun")
-    try:
-        if job["verb"] == "add":
-            options = load.LoadOptions(accept_proposals=True, figures=job["figures"], dry_run=job["dry_run"])
-            for result in load.add(workspace, "spend", [Path(p) for p in job["paths"]],
-                                   organisation=job["organisation"], options=options, progress=progress):
-                say("result", result.error or result.dataset_version)
-        elif job["verb"] == "purge":
-            holdings.purge(workspace, job["version"], reason="a test", by="a test")
+    def serve(self) -> None:
+        """Do what comes, one job after the other."""
+        self.say("ready")
+        while True:
+            self.job = self._told.recv()
+            self.arm(self.job["step"])
+            self.say("begun")
+            try:
+                self._do(**self.job)
+                self.say("finished", self.steps())
+            except Exception as fault:  # noqa: BLE001  the test decides what may be
+                self.say("failed", type(fault).__name__, fault)
+
+    def _do(self, *, verb: str, workspace: Path, version: str, **add: Any) -> None:
+        from commonweal.pipeline import ask, holdings, load
+
+        def progress(stage: str, *_: object) -> None:
+            self.reach(stage)
+
+        if verb == "add":
+            options = load.LoadOptions(accept_proposals=True, figures=add["figures"], dry_run=add["dry_run"])
+            for result in load.add(
+                workspace,
+                "spend",
+                add["paths"],
+                organisation=add["organisation"],
+                options=options,
+                progress=progress,
+            ):
+                self.say("result", result.error or result.dataset_version)
+        elif verb == "purge":
+            holdings.purge(workspace, version, reason="a test", by="a test")
         else:
             ask.refresh(workspace, progress=progress)
-        steps = armed_steps() if "armed_steps" in globals() else 0
-        say("finished", steps)
-    except Exception as fault:
-        say("failed", type(fault).__name__, str(fault))
-"""
 
-# Die at the n-th change to the file system that Python makes, counted from the start of the job.
-DIE_AT_STEP = """
-import signal
-CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link"}
-armed = 0
-_steps = 0
 
-def armed_steps():
-    global armed, _steps
-    steps, armed, _steps = _steps, 0, 0
-    return steps
+Patch = Callable[[Driver], None]
+_CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link"}
 
-def _hook(event, arguments):
-    global _steps
-    if not armed:
-        return
-    if event == "open" and not (isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)):
-        return
-    if event == "open" or event in CHANGES:
-        _steps += 1
-        if _steps == armed:
-            os.kill(os.getpid(), signal.SIGKILL)
 
-sys.addaudithook(_hook)
-"""
+def die_at_step(driver: Driver) -> None:
+    """Die at the n-th change to the file system that Python makes, counted from the start of the job."""
+    armed, steps = 0, 0
 
-# The atomic step taken out: a version becomes visible file by file, its manifest first.
-NOT_ATOMIC = """
-import shutil
-from commonweal.evidence.store import files
+    def arm(step: int) -> None:
+        nonlocal armed, steps
+        armed, steps = step, 0
 
-def publish_folder(staged, final):
-    final.mkdir(parents=True)
-    for path in sorted(staged.iterdir(), key=lambda path: path.name != "manifest.json"):
-        shutil.copyfile(path, final / path.name)
-        say("stage", "half published")
-        if "half published" in job["hold"]:
-            say("held", "half published")
-            sys.stdin.readline()
-    shutil.rmtree(staged)
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal steps
+        if not armed:
+            return
+        if event == "open" and not (
+            isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        ):
+            return
+        if event == "open" or event in _CHANGES:
+            steps += 1
+            if steps == armed:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-files.publish_folder = publish_folder
-"""
+    def counted() -> int:
+        nonlocal armed
+        armed = 0
+        return steps
+
+    driver.arm, driver.steps = arm, counted
+    sys.addaudithook(hook)
+
+
+def not_atomic(driver: Driver) -> None:
+    """The atomic step taken out: a version becomes visible file by file, its manifest first."""
+    from commonweal.evidence.store import files
+
+    def publish_folder(staged: Path, final: Path) -> None:
+        final.mkdir(parents=True)
+        for path in sorted(staged.iterdir(), key=lambda path: path.name != "manifest.json"):
+            shutil.copyfile(path, final / path.name)
+            driver.reach("half published")
+        shutil.rmtree(staged)
+
+    files.publish_folder = publish_folder
+
+
+def _run(told: Connection, patch: Patch | None) -> None:
+    driver = Driver(told)
+    if patch is not None:
+        patch(driver)
+    driver.serve()
 
 
 class Worker:
     """One process that waits for a job."""
 
-    def __init__(self, patch: str = "") -> None:
-        script = _DRIVER.replace("# {patch}", patch)
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", script],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, patch: Patch | None = None) -> None:
+        self._told, theirs = _forking.Pipe()
+        self._process = _forking.Process(target=_run, args=(theirs, patch), daemon=True)
+        self._process.start()
+        theirs.close()
 
     def start(
         self,
@@ -128,69 +169,65 @@ class Worker:
     ) -> None:
         """Give it a job; it has begun when this returns."""
         self.until("ready")
-        job = {
-            "verb": verb, "workspace": str(workspace), "paths": list(map(str, paths)), "organisation": organisation,
-            "figures": figures, "dry_run": dry_run, "version": version, "hold": list(hold), "step": step,
-        }  # fmt: skip
-        self._write(json.dumps(job))
+        self._told.send(
+            {
+                "verb": verb, "workspace": workspace, "paths": list(paths), "organisation": organisation,
+                "figures": figures, "dry_run": dry_run, "version": version, "hold": list(hold), "step": step,
+            }
+        )  # fmt: skip
         self.until("begun")
 
     def lines(self) -> Iterator[list[str]]:
         """What it says, as words, until it ends."""
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            yield line.split(maxsplit=1)
+        while True:
+            try:
+                yield self._told.recv()
+            except (EOFError, ConnectionResetError):
+                return
 
     def until(self, *words: str) -> list[str]:
-        """Read on to the line that starts with one of these words; fails where it ends without one."""
+        """Hear it out to what starts with one of these words; fails where it ends without one."""
         said = []
         for line in self.lines():
-            if line and line[0] in words:
+            if line[0] in words:
                 return line
             said.append(line)
-        assert self._process.stderr is not None
-        raise AssertionError(f"it ended before saying {words}: {said}\n{self._process.stderr.read()}")
+        raise AssertionError(f"it ended before saying {words}: {said}")
 
     def until_stage(self, stage: str) -> None:
-        """Read on to a stage; fails where it is never reached."""
-        while self.until("stage")[1].strip() != stage:
+        """Hear it out to a stage; fails where it is never reached."""
+        while self.until("stage")[1] != stage:
             pass
 
     def go_on(self) -> None:
         """Let it go on from where it holds."""
-        self._write("")
+        self._told.send(None)
 
     def has_ended_within(self, seconds: float) -> bool:
         """Wait so long at the most; whether it ended by itself."""
-        try:
-            self._process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        self._process.join(seconds)
+        return self._process.exitcode is not None
 
     def kill(self) -> None:
         """kill -9."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(timeout=LONGEST_WAIT)
+        self._process.kill()
+        self._process.join(LONGEST_WAIT)
 
     def was_killed(self) -> bool:
         """Wait for its end; whether it was by kill -9."""
-        return self._process.wait(timeout=LONGEST_WAIT) == -signal.SIGKILL
+        self._process.join(LONGEST_WAIT)
+        return self._process.exitcode == -signal.SIGKILL
 
     def close(self) -> None:
-        """End it, if it has not ended, and its pipes."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.communicate()
-
-    def _write(self, line: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+        """End it, if it has not ended, and the way to it. Closed again, nothing is left to be done."""
+        if not self._told.closed:
+            self.kill()
+            self._told.close()
+            self._process.close()
 
 
 @contextmanager
-def worker(patch: str = "") -> Iterator[Worker]:
+def worker(patch: Patch | None = None) -> Iterator[Worker]:
     """A process for the time of a `with`."""
     process = Worker(patch)
     try:

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from commonweal.pipeline.workspace import writing
 from tests.loading import add_one, fingerprint, manifests, places_that_hold
 from tests.prove import kill_rounds
 from tests.prove.kill_rounds import STAGES, Setting
-from tests.stopping import DIE_AT_STEP, NOT_ATOMIC, Worker, worker
+from tests.stopping import Patch, Worker, die_at_step, not_atomic, worker
 
 FULL_LINES, FULL_KILLS = 300_000, 100
 SMALL_LINES, SMALL_KILLS = 5_000, 7
@@ -35,7 +36,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Setting:
 
 
 @contextmanager
-def workers(number: int, patch: str = "") -> Iterator[Iterator[Worker]]:
+def workers(number: int, patch: Patch | None = None) -> Iterator[Iterator[Worker]]:
     """Processes one after the other, the next one always starting while this one is at work."""
     started = [Worker(patch)]
 
@@ -99,7 +100,7 @@ def test_a_hundred_killed_loads_leave_all_or_nothing(tmp_path: Path) -> None:
 def test_the_proof_fails_where_the_atomic_step_is_taken_out(small: Setting, tmp_path: Path) -> None:
     """The positive control: published file by file, a killed load does leave half a version, and is found out."""
     workspace = small.fresh(tmp_path / "workspace")
-    with worker(NOT_ATOMIC) as process:
+    with worker(not_atomic) as process:
         process.start("add", workspace, [small.ledger], hold=["half published"])
         process.until("held")
         process.kill()
@@ -108,17 +109,19 @@ def test_the_proof_fails_where_the_atomic_step_is_taken_out(small: Setting, tmp_
 
 def count_steps(setting: Setting, folder: Path, verb: str) -> int:
     """How many changes to the file system a whole job makes."""
-    workspace = ready_for(verb, setting, folder)
-    with worker(DIE_AT_STEP) as process:
+    workspace = setting.fresh(folder / "workspace")
+    with worker(die_at_step) as process:
         start(process, verb, setting, workspace, step=1_000_000)
         return int(process.until("finished")[1])
 
 
-def ready_for(verb: str, setting: Setting, folder: Path) -> Path:
-    workspace = setting.fresh(folder / "workspace")
-    if verb != "add":
-        add_one(workspace, setting.ledger, accept_proposals=True, figures=verb == "purge")
-    return workspace
+def ready_for(verb: str, setting: Setting, folder: Path) -> Setting:
+    """The setting in which a job begins: what is added before is added once."""
+    if verb == "add":
+        return setting
+    held = setting.fresh(folder / "held")
+    add_one(held, setting.ledger, accept_proposals=True, figures=verb == "purge")
+    return replace(setting, base=held)
 
 
 def mine(workspace: Path) -> str:
@@ -134,11 +137,12 @@ def start(process: Worker, verb: str, setting: Setting, workspace: Path, *, step
 
 def kill_at_steps(setting: Setting, folder: Path, verb: str, every: int) -> tuple[int, int]:
     """Kill a job at its changes to the file system, one kill each; how many kills, of how many changes."""
+    setting = ready_for(verb, setting, folder)
     steps = count_steps(setting, folder, verb)
     chosen = range(1, steps + 1, every)
-    with workers(len(chosen), DIE_AT_STEP) as processes:
+    with workers(len(chosen), die_at_step) as processes:
         for step, process in zip(chosen, processes, strict=True):
-            workspace = ready_for(verb, setting, folder)
+            workspace = setting.fresh(folder / "workspace")
             version = start(process, verb, setting, workspace, step=step)
             assert process.was_killed(), f"{verb}, step {step} of {steps}"
             {"add": after_load, "figures": after_figures, "purge": after_purge}[verb](
