@@ -27,7 +27,7 @@ from tests import tenancy  # noqa: E402
 from tests.tenancy import OURS, THEIRS, Belongings  # noqa: E402
 
 SURFACES = {"pages": tenancy.pages, "api": tenancy.api}
-LEAST = {"pages": 100, "api": 15}
+LEAST = {"pages": 100, "api": 10}
 
 
 @pytest.fixture(scope="module")
