@@ -23,6 +23,7 @@ MAIN = "#005eb8"
 PALE = "#a6c8e8"  # the same blue, so light that the two differ in grey too
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 NARROW = 420
+LIMITS_DRAWN = "The lines over the bars are 95% limits."
 NAMED = 12  # so many points of a funnel have room for their names
 _LETTER = 6.6  # about how wide a letter of the labels is
 _ROOM_FOR_LABEL = 46
@@ -36,11 +37,16 @@ _MONEY_LABEL = (
 
 @dataclass(frozen=True)
 class Mark:
-    """One bar: its name, its value (None where it is not shown or not held) and what is written beside it."""
+    """One bar: its name, its value (None where it is not shown or not held) and what is written beside it.
+
+    `low` and `high` are its limits, drawn as a line over the bar.
+    """
 
     name: str
     value: float | None
     text: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,31 +72,50 @@ class Span:
 
 def marks(figures: Sequence[Figure], dimension: str) -> list[Mark]:
     """What a chart draws of some figures: their exact values, written as people read them."""
-    return [
-        Mark(
-            wording.cut_name(figure, dimension),
-            None if isinstance(figure.value, Suppressed) else float(figure.value),
-            wording.value_in_words(figure.value, figure.unit),
-        )
-        for figure in figures
-    ]
+    return [mark(figure, wording.cut_name(figure, dimension)) for figure in figures]
+
+
+def mark(figure: Figure, name: str) -> Mark:
+    """What a chart draws of a figure, with its limits where it has them."""
+    value, spread = figure.value, figure.uncertainty
+    text = wording.value_in_words(value, figure.unit)
+    if isinstance(value, Suppressed):
+        return Mark(name, None, text)
+    if spread is None:
+        return Mark(name, float(value), text)
+    return Mark(name, float(value), text, float(spread.low), float(spread.high))
+
+
+def note(items: Sequence[Mark], left_out: int) -> str:
+    """What is said under bars: what their lines are, and how many have no bar."""
+    words = [LIMITS_DRAWN] if any(item.low is not None for item in items) else []
+    return " ".join([*words, *([f"{left_out} more are in the table."] if left_out else [])])
 
 
 def bars(items: Sequence[Mark], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
-    """Bars across, names to the left: suppliers, organisations, kinds of spending."""
+    """Bars across, names to the left: suppliers, organisations, kinds of spending. Limits are drawn over them."""
     import altair as alt
 
     names = [_shorten(item.name, 20 if width <= NARROW else 44) for item in items]
-    rows = [{"at": at, "value": item.value or 0.0, "text": item.text} for at, item in enumerate(items)]
+    rows = [
+        {"at": at, "value": item.value or 0.0, "text": item.text, "low": item.low, "high": item.high}
+        for at, item in enumerate(items)
+    ]
     axis = alt.Axis(title=None, ticks=False, domain=any(row["value"] for row in rows), domainColor=QUIET,
                     labelPadding=8, labelLimit=400, labelExpr=_label_of(names))  # fmt: skip
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("at:O", axis=axis), x=alt.X("value:Q", axis=None, scale=alt.Scale(nice=False, zero=True))
     )
-    beside = base.transform_calculate(edge="max(datum.value, 0)").encode(x="edge:Q", text="text:N")
+    beside = base.transform_calculate(edge="max(datum.value, datum.high, 0)").encode(
+        x="edge:Q", text="text:N"
+    )
     layers = base.mark_bar(color=MAIN, height=18) + beside.mark_text(
         align="left", dx=5, color=INK, fontSize=13
     )
+    if any(item.low is not None for item in items):
+        known = base.transform_filter("isValid(datum.low)")
+        layers = layers + known.mark_rule(color="white", strokeWidth=5).encode(x="low:Q", x2="high:Q")
+        layers = layers + known.mark_rule(color=INK, strokeWidth=2).encode(x="low:Q", x2="high:Q")
     room = 40 + _LETTER * (
         max(map(len, names), default=0) + max((len(item.text) for item in items), default=0)
     )

@@ -16,7 +16,6 @@ from commonweal.content.indicators_model import KIND, IndicatorText
 from commonweal.content.loader import load
 from commonweal.pipeline import ask
 from commonweal.publication import charts, spreadsheet, wording
-from commonweal.publication.charts import Mark
 from commonweal.publication.spreadsheet import Table
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.web.baseline import determined, reading, unequal
@@ -110,10 +109,7 @@ def _chart(kept: FigureSet, cut: tuple[str, ...]) -> ChartView:
     figures = _figures(kept, cut)
     [dimension] = cut
     shown = figures[-MOST_BARS:] if dimension == "period" else figures[:MOST_BARS]
-    items = tuple(
-        Mark(wording.cut_name(each, dimension), _number(each), wording.value_in_words(each.value, kept.unit))
-        for each in shown
-    )
+    items = tuple(charts.marks(shown, dimension))
     left_out = len(figures) - len(shown)
     return ChartView(
         id=f"chart-{dimension}",
@@ -124,17 +120,13 @@ def _chart(kept: FigureSet, cut: tuple[str, ...]) -> ChartView:
         rows=[
             [each.cut[dimension], _in_table(each, kept.unit), _limits(each, kept.unit)] for each in figures
         ],
-        note=f"{left_out} more are in the table." if left_out else "",
+        note=charts.note(items, left_out),
     )
 
 
 @functools.lru_cache(maxsize=256)
 def _svg(drawn_as: Callable[..., dict[str, Any]], items: tuple[Any, ...], width: int) -> str:
     return charts.svg(drawn_as(items, width=width))
-
-
-def _number(figure: Figure) -> float | None:
-    return None if isinstance(figure.value, Suppressed) else float(figure.value)
 
 
 def _in_table(figure: Figure, unit: str) -> str:

@@ -12,7 +12,6 @@ from commonweal.pipeline import ask, funnels, inequality
 from commonweal.pipeline.funnels import Funnel
 from commonweal.pipeline.inequality import Estimated, Unequal
 from commonweal.publication import charts, wording
-from commonweal.publication.charts import Mark
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.findings import NARROW, WIDE
@@ -159,14 +158,7 @@ def _funnel_svg(found: Funnel, named: str, width: int) -> str:
 
 def _bars(id_: str, finding: str, kept: FigureSet, parts: Sequence[Figure], heading: str) -> ChartView:
     shown = parts[:MOST_BARS]
-    items = tuple(
-        Mark(
-            each.cut["part"],
-            None if isinstance(each.value, Suppressed) else float(each.value),
-            wording.value_in_words(each.value, kept.unit),
-        )
-        for each in shown
-    )
+    items = tuple(charts.mark(each, each.cut["part"]) for each in shown)
     left_out = len(parts) - len(shown)
     return ChartView(
         id=id_,
@@ -175,7 +167,7 @@ def _bars(id_: str, finding: str, kept: FigureSet, parts: Sequence[Figure], head
         narrow=_svg(charts.bars, items, NARROW),
         headings=[heading, kept.label, "95% limits", "When"],
         rows=[[each.cut["part"], *_cells(each, kept.unit)] for each in parts],
-        note=f"{left_out} more are in the table." if left_out else "",
+        note=charts.note(items, left_out),
     )
 
 
