@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from commonweal.content.loader import Edition
 from commonweal.content.registers import Register
 
 COLUMNS, PAY_POINTS, LIVING_WAGE = "workforce-columns", "pay-points", "living-wage"
+PEOPLE_TABLES = "people-tables"
 
 
 class WorkforceColumns(Register):
@@ -33,3 +34,23 @@ class LivingWage(Edition):
     announced: dt.date
     uk: Decimal
     london: Decimal
+
+
+class Tables(BaseModel):
+    """What is let out of a population, besides counts by place and by fifth of deprivation.
+
+    `small_areas`: by LSOA and neighbourhood; `by_employer`; `dimensions`: by each of these, by place and by fifth.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    small_areas: bool = False
+    by_employer: bool = False
+    dimensions: tuple[str, ...] = ()
+
+
+class PeopleTables(Edition):
+    """The family of tables of counts of people that is let out: of each population, which tables."""
+
+    about: str
+    populations: dict[str, Tables]
