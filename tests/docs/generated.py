@@ -21,7 +21,7 @@ from commonweal.content import statistics
 from commonweal.content.loader import ids, load
 from commonweal.content.spend import IssueWords, SpendColumns
 from commonweal.evidence.opening import SUFFIXES
-from commonweal.indicators import plans, published_plans
+from commonweal.indicators import people_plans, plans, published_plans
 from commonweal.sources.reference import problems as reference_problems
 from commonweal.sources.reference import reading
 from commonweal.sources.spend.problems import PROBLEMS
@@ -245,7 +245,7 @@ def indicator_texts() -> str:
 
 def _indicators() -> Iterator[tuple[IndicatorText, list[Any], list[Any]]]:
     system, body = (
-        {plan.indicator: list(plan.cuts()) for plan in (*plans(Asked(place)), *published_plans(Asked(place)))}
+        {plan.indicator: list(plan.cuts()) for plan in (*plans(Asked(place)), *published_plans(Asked(place)), *people_plans(Asked(place)))}
         for place in (Place(SYSTEM, "The system", PlaceKind.SYSTEM), Place("XWX60", "A body", PlaceKind.ORGANISATION))
     )
     for id_ in ids("indicators"):

@@ -43,12 +43,14 @@ class Kind(_Part):
 class DemonstrationWorkforce(Edition):
     """The employers, the kinds of post, and how people's characteristics are spread.
 
-    `reach`: kilometres in which the pull of a workplace falls to about a third. `more`: how many times as many
+    `reach`: kilometres in which the pull of a workplace falls to about a third. `rises`: by how much fewer of the most
+    deprived areas are employed than of the least, as a share of those. `more`: how many times as many
     people of working age live in the small areas of wards whose names begin so.
     """
 
     as_at: dt.date
     reach: float = Field(gt=0)
+    rises: float = Field(ge=0, lt=1)
     turnover: float = Field(ge=0, lt=1)
     apprentices: float = Field(ge=0, lt=1)
     two_posts: float = Field(ge=0, lt=1)

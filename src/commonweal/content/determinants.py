@@ -30,7 +30,7 @@ class GuidingQuestion(_Part):
 
 
 class Gap(_Part):
-    """What is usually missing, and how to get it. `held_in`: the register that holds it, where there is one."""
+    """What is usually missing, and how to get it. `held_in`: the kind of data, mostly a register, that holds it."""
 
     what: str
     how: str

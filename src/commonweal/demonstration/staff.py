@@ -141,7 +141,10 @@ def _pulls(
             continue
         areas = [area for area in atlas.areas if area.authority.code == council]
         weights = {
-            a.code: residents[a.code] * _near(a, seat.easting, seat.northing, made.reach) for a in areas
+            a.code: residents[a.code]
+            * _near(a, seat.easting, seat.northing, made.reach)
+            * (1 - made.rises * (1 - a.rank / ENGLISH_AREAS))
+            for a in areas
         }
         groups = {words: [a.code for a in areas if a.ward_name.startswith(words)]
                   for words in employer.few.get(council, {})}  # fmt: skip
@@ -157,7 +160,7 @@ def _pulls(
 
 def _near(area: SmallArea, easting: float, northing: float, reach: float) -> float:
     kilometres = math.hypot(area.easting - easting, area.northing - northing) / 1000
-    return 0.35 + math.exp(-kilometres / reach)
+    return 0.8 + 0.5 * math.exp(-kilometres / reach)
 
 
 class _Drawn:

@@ -2,8 +2,8 @@
 
 An indicator is a module of a theme's folder that has a function `plan(asked)`, or one `plans(asked)` where several
 indicators are one question put differently; it is found by being there. What rests on published data, which are
-nobody's and need no ledger, is a function `published_plans(asked)`. Its words are content of kind `indicators`, under
-its id.
+nobody's and need no ledger, is a function `published_plans(asked)`; what rests on people, `people_plans(asked)`. Its
+words are content of kind `indicators`, under its id.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ def published_plans(asked: Asked) -> Iterator[Plan]:
     for module in _modules():
         if hasattr(module, "published_plans"):
             yield from module.published_plans(asked)
+
+
+def people_plans(asked: Asked) -> Iterator[Plan]:
+    """The plans of every indicator that rests on what the gate lets out of people."""
+    for module in _modules():
+        if hasattr(module, "people_plans"):
+            yield from module.people_plans(asked)
 
 
 @functools.cache

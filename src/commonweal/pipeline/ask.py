@@ -13,8 +13,8 @@ from commonweal.evidence.store import Store, figuresets, versions
 from commonweal.evidence.store.tables import tables
 from commonweal.gate import answering, reading
 from commonweal.gate.rules import AudienceRules, rules
-from commonweal.indicators import plans, published_plans
-from commonweal.pipeline import published, sharing, suppliers, viewing
+from commonweal.indicators import people_plans, plans, published_plans
+from commonweal.pipeline import published, sharing, suppliers, viewing, workforce
 from commonweal.pipeline.viewing import EVERYWHERE, Seen, View
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
@@ -61,6 +61,7 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
     over = _rested_on(missing)
     with store.spooling() as spool, tables(store, spool) as bound:
         surroundings = viewing.Surroundings(store, view, spool)
+        people = workforce.Releases(store)
         for done, question in enumerate(missing):
             label = f"{question.plan.label}, {question.plan.place.name}"
             progress("figures", done, len(missing), f"Working out {label}")
@@ -73,6 +74,7 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
                 context=question.seen.context,
                 given=_given(question, surroundings),
                 over=over[question.plan.kind] if question.seen.known is None else question.held,
+                released=people.of(question.seen) if question.plan.kind == workforce.KIND else None,
                 store=store,
                 tables=bound,
                 staging=spool,
@@ -192,6 +194,10 @@ def _questions(store: Store, rules_: AudienceRules, view: View, shares: Shares) 
             if rests_on:
                 key = answering.key(plan, seen.audience, rules_, rests_on, seen.context)
                 yield _Question(plan, seen, rests_on, key)
+        for people in workforce.seen_of(store, seen):
+            for plan in people_plans(Asked(people.place, store.content, people.context)):
+                key = answering.key(plan, people.audience, rules_, people.held, people.context)
+                yield _Question(plan, people, people.held, key)
     for seen in published.seen(store, current, view):
         for plan in published_plans(Asked(seen.place, store.content, seen.context)):
             rests_on = published.rests_on(plan, seen.held)

@@ -183,7 +183,7 @@ def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> 
     bound.hold(geography.WANTED, pa.table({"postcode": pa.array(sorted(wanted), pa.string())}))
     rows = bound.run(geography.places_wanted()).to_pylist()
     _add_small_areas(store, bound, rows)
-    quintiles = _quintiles(store, bound)
+    of_areas = quintiles(store, bound)
     names = council_names(bound)
     return {
         row["postcode"]: Spotted(
@@ -192,7 +192,7 @@ def spot(store: Store, bound: Tables, wanted: Collection[str], day: dt.date) -> 
             row["region"],
             row["easting"],
             row["northing"],
-            _deprived(row, quintiles),
+            _deprived(row, of_areas),
         )
         for row in rows
         if row["authority"] is not None
@@ -238,7 +238,7 @@ def _add_small_areas(store: Store, bound: Tables, rows: list[dict[str, Any]]) ->
         row["lsoa21"] = codes[int(place)] if (row["authority"] or "").startswith(("E", "W", "X")) else None
 
 
-def _quintiles(store: Store, bound: Tables) -> dict[str, int]:
+def quintiles(store: Store, bound: Tables) -> dict[str, int]:
     """The fifth of each small area of 2021 in the newest index of England that is about such areas."""
     about = [v for v in reference.answering(store, "deprivation") if "lsoa21" in v.facts.get("levels", ())]
     indexes = sorted({str(v.facts["index"]) for v in about if "index" in v.facts})

@@ -17,7 +17,13 @@ from commonweal.vocabulary.people import EVERY, PeopleCell, PeopleCounts
 from commonweal.vocabulary.tables.workforce import ALL, ELSEWHERE, UNKNOWN
 
 VERSION = "workforce-family-1"
-EVERYWHERE, FOOTPRINT, PLACE, NEIGHBOURHOOD, SMALL = "everywhere", "footprint", "place", "neighbourhood", "lsoa"
+EVERYWHERE, FOOTPRINT, PLACE, NEIGHBOURHOOD, SMALL = (
+    "everywhere",
+    "footprint",
+    "place",
+    "neighbourhood",
+    "lsoa",
+)
 QUINTILE, PLACE_QUINTILE, BEYOND, BEYOND_PART = "quintile", "place-quintile", "beyond", "beyond-part"
 ENGLAND = "elsewhere-england"
 HOMES, EMPLOYERS = "homes", "employers"
@@ -95,7 +101,13 @@ def family(
             _apart(made, parts, whole)
     cells = list(made.at)
     return PeopleCounts(
-        id_, population, period, tuple(employers), cells, np.array(made.counts, dtype=np.int64), list(made.sums)
+        id_,
+        population,
+        period,
+        tuple(employers),
+        cells,
+        np.array(made.counts, dtype=np.int64),
+        list(made.sums),
     )
 
 
@@ -146,9 +158,7 @@ def pair(place: str, quintile: str) -> str:
 Trunk = dict[tuple[str, str], int]
 
 
-def _trunk(
-    made: _Making, held: _Held, table: str, dimension: str, category: str, organisation: str
-) -> Trunk:
+def _trunk(made: _Making, held: _Held, table: str, dimension: str, category: str, organisation: str) -> Trunk:
     """The cells of the larger areas for one category, or one employer, with their sums; their positions by area.
 
     Only everyone together is told by fifths within places; a category or an employer is told by place and by fifth.
@@ -170,7 +180,9 @@ def _trunk(
     made.add(at[FOOTPRINT, WHOLE], [at[QUINTILE, one] for one in held.quintiles])
     if is_everyone:
         for place in held.places:
-            made.add(at[PLACE, place], [at[PLACE_QUINTILE, pair(*one)] for one in held.pairs if one[0] == place])
+            made.add(
+                at[PLACE, place], [at[PLACE_QUINTILE, pair(*one)] for one in held.pairs if one[0] == place]
+            )
         for quintile in held.quintiles:
             within = [at[PLACE_QUINTILE, pair(*one)] for one in held.pairs if one[1] == quintile]
             made.add(at[QUINTILE, quintile], within)

@@ -76,10 +76,11 @@ def parts(
         limit=limit,
         search=search,
     )
-    return Page([_named(figure, names) for figure in page.figures], page.total)
+    return Page([named(figure, names) for figure in page.figures], page.total)
 
 
-def _named(figure: Figure, names: Mapping[str, str]) -> Figure:
+def named(figure: Figure, names: Mapping[str, str]) -> Figure:
+    """A part of an organisation under its name."""
     code = figure.cut.get("organisation")
     if code is None:
         return figure

@@ -41,6 +41,9 @@ ENDING = ("procurement.contracts_ending", "procurement.value_ending")
 SHOWN = 3  # figures of a determinant on the page of all
 ADD = Link("Add published statistics", "/data/add/?kind=statistics")
 REGISTERS = "/data/registers/"
+STAFF = "workforce"
+STAFF_PAGE = "/baseline/employment-and-skills/workforce/"
+ADD_STAFF = Link("Add a staff extract", f"/data/add/?kind={STAFF}")
 
 
 @dataclass(frozen=True)
@@ -125,11 +128,13 @@ def _found(
 
 def _brought_by(text: IndicatorText, titles: Mapping[str, str]) -> Link:
     """Where what an indicator is computed from can be brought: a register's page, or where files are added."""
-    kind = text.compute.from_ if text.compute is not None else "spend"
+    kind = text.compute.from_ if text.compute is not None else text.id.partition(".")[0]
     if kind in titles:
         return Link(f"Fill in or add the register “{titles[kind]}”", f"{REGISTERS}{kind}/")
     if kind == DEPRIVATION:
         return Link("Add indices of deprivation", "/data/add/?kind=reference")
+    if kind == STAFF:
+        return ADD_STAFF
     return ADD if kind == STATISTICS else FIRST
 
 
@@ -261,7 +266,7 @@ def _brief(value: Value, unit: str) -> str:
 
 def _register(gap: Gap) -> str:
     """The address of the template of the register that would hold it."""
-    return f"{REGISTERS}{gap.held_in}/" if gap.held_in else ""
+    return f"{REGISTERS}{gap.held_in}/" if gap.held_in not in ("", STAFF) else ""
 
 
 def view(kept: FigureSet, asking: Reader) -> FigureView:
@@ -284,6 +289,8 @@ def _more(kept: FigureSet, page: str) -> Link | None:
     """Where a figure is shown in parts."""
     if kept.indicator in ENDING:
         return Link("The list of these contracts", f"{contracts.ADDRESS}{place_query(kept.place.code)}")
+    if kept.indicator.startswith(f"{STAFF}."):
+        return Link("The workforce in its place", f"{STAFF_PAGE}{place_query(kept.place.code)}")
     if len(kept.cuts) < 2:
         return None
     return Link("By area and over time" if has(kept, "area") else "In parts", page)

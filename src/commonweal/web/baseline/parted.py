@@ -19,7 +19,7 @@ from commonweal.publication import charts, spreadsheet, wording
 from commonweal.publication.spreadsheet import Table
 from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.web.baseline import determined, reading, unequal
-from commonweal.web.baseline.cuts import ALL
+from commonweal.web.baseline.cuts import ALL, named
 from commonweal.web.baseline.findings import NARROW, WIDE
 from commonweal.web.baseline.views import BASELINE, chosen_place
 from commonweal.web.design.components import ChartView, Link
@@ -51,7 +51,7 @@ def figure(request: HttpRequest, determinant: str, indicator: str) -> HttpRespon
         breadcrumbs=(BASELINE, Link(title, f"/baseline/{determinant}/")),
         determinant=title,
         view=replace(determined.view(kept, reader(request)), more=None),
-        charts=[_chart(kept, cut) for cut in kept.cuts if len(cut) == 1],
+        charts=[chart(kept, cut) for cut in kept.cuts if len(cut) == 1],
         told=[*unequal.within(kept), *unequal.by_deprivation(kept), *([funnel] if funnel else [])],
         facts=_facts(text),
         question=text.question,
@@ -96,7 +96,10 @@ def _kept(request: HttpRequest, determinant: str, indicator: str) -> FigureSet:
 
 
 def _figures(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
-    return [kept.headline] if not cut else ask.cut(folder(), kept.key, cut, order="kept", limit=ALL).figures
+    if not cut:
+        return [kept.headline]
+    names = organisations.names() if "organisation" in cut else {}
+    return [named(each, names) for each in ask.cut(folder(), kept.key, cut, order="kept", limit=ALL).figures]
 
 
 def _title(kept: FigureSet, cut: tuple[str, ...]) -> str:
@@ -105,15 +108,16 @@ def _title(kept: FigureSet, cut: tuple[str, ...]) -> str:
     return f"{kept.label} by {' and '.join(TITLES.get(name, name) for name in cut)}" if cut else kept.label
 
 
-def _chart(kept: FigureSet, cut: tuple[str, ...]) -> ChartView:
+def chart(kept: FigureSet, cut: tuple[str, ...], *, id: str = "", finding: str = "") -> ChartView:
+    """One cut of a figure as a chart with its table; `finding` is what it shows, where more can be said than usual."""
     figures = _figures(kept, cut)
     [dimension] = cut
     shown = figures[-MOST_BARS:] if dimension == "period" else figures[:MOST_BARS]
     items = tuple(charts.marks(shown, dimension))
     left_out = len(figures) - len(shown)
     return ChartView(
-        id=f"chart-{dimension}",
-        finding=_finding(kept, dimension, figures),
+        id=f"chart-{id or dimension}",
+        finding=finding or _finding(kept, dimension, figures),
         wide=_svg(charts.bars, items, WIDE),
         narrow=_svg(charts.bars, items, NARROW),
         headings=[wording.dimension_name(dimension), kept.label, "95% limits"],

@@ -15,6 +15,7 @@ from commonweal.web.baseline import (
     parted,
     shapes,
     views,
+    workforce,
 )
 
 BY = "procurement/spend/by/<slug:dimension>"
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{INFLUENCEABLE}/charts/<slug:name>.<slug:form>", influenceable.chart, name="influenceable_chart"),
     path("procurement/contracts/", contracts.register, name="contracts"),
     path("procurement/contracts.xlsx", contracts.workbook, name="contracts_xlsx"),
+    path("employment-and-skills/workforce/", workforce.page, name="workforce"),
     path("<slug:determinant>/", determined.determinant, name="determinant"),
     path("<slug:determinant>/figures/<str:indicator>/", parted.figure, name="figure"),
     path("<slug:determinant>/figures/<str:indicator>.<slug:form>", parted.as_file, name="figure_file"),

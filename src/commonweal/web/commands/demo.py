@@ -86,6 +86,7 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         settings.name_organisations(workspace, {file.organisation: file.organisation_name for file in made})
         _load_ledgers(workspace, made)
         _load_returns(workspace, demonstration.returns(Path(folder) / "returns"))
+        _load_ledgers(workspace, demonstration.make_extracts(Path(folder) / "staff", seed=seed))
     click.echo("Matching suppliers, working out the figures and drawing the map.")
     ask.refresh(workspace)
     area_map.refresh(workspace)
@@ -129,7 +130,7 @@ def _load_published(workspace: Path, published: Sequence[PublishedFile], system:
 
 
 def _load_ledgers(workspace: Path, made: Sequence[DemoFile]) -> None:
-    """Load each body's files, with what its finance officer says of them."""
+    """Load each body's files, with what its finance officer or its workforce team says of them."""
     from commonweal.pipeline import load
 
     for _, alike in itertools.groupby(

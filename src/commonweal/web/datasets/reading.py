@@ -24,8 +24,10 @@ from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
 OWNED = "spend"  # ledgers, which belong to an organisation; so do the registers that it fills in
+STAFF = "workforce"
 ADDED_ON_PAGES = {
     OWNED: CANONICAL_TABLES["spend"].holds,
+    STAFF: "Staff extract: counted when it is added, and no row of it is kept",
     "companies": CANONICAL_TABLES["companies"].holds,
     "charities": CANONICAL_TABLES["charities"].holds,
     "reference": "Reference data: areas, postcodes, organisations, deprivation, boundaries",
@@ -67,7 +69,7 @@ def kinds_added() -> dict[str, str]:
 
 def owned_kinds() -> frozenset[str]:
     """Those that belong to an organisation."""
-    return frozenset({OWNED, *(one.id for one in registers() if one.owned)})
+    return frozenset({OWNED, STAFF, *(one.id for one in registers() if one.owned)})
 
 
 def kind_name(kind: str) -> str:

@@ -1,0 +1,66 @@
+"""The workforce in its place: figures over what the gate let out of staff extracts, and over residents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from commonweal.analysis.workforce import figures
+from commonweal.analysis.workforce.figures import Key, Number, Told
+from commonweal.content.people_rules import people_rules
+from commonweal.indicators.words import worded
+from commonweal.vocabulary.plans import Asked, Cut, Plan
+from commonweal.vocabulary.tables.workforce import APPRENTICES, LEAVERS, STAFF, STARTERS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KATZ = "95% limits (Katz), and what hidden numbers may be"
+HIDDEN = "what hidden and rounded numbers may be"
+Maker = Callable[[Told, Key], Iterator[tuple[Key, Number]]]
+FEW: Cut = ("neighbourhood", "called", "expected", "residents", "kilometres", "nearest")
+OF_PEOPLE: tuple[Cut, ...] = tuple((name,) for name in figures.CUTS_OF_PEOPLE)
+COMING: tuple[Cut, ...] = (("place",), ("quintile",), ("organisation",))
+
+# Id -> how it is made, its cuts, its places of decimals, and what its limits are.
+MADE: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
+    "workforce.staff": (figures.people(STAFF), OF_PEOPLE, 0, HIDDEN),
+    "workforce.deprived_fifth": (figures.deprived_fifth, (("quintile",),), 1, HIDDEN),
+    "workforce.representation": (figures.representation, (("quintile",), ("place",)), 2, KATZ),
+    "workforce.few": (figures.few, (FEW,), 0, HIDDEN),
+    "workforce.under_living_wage": (figures.under_living_wage, (("quintile",),), 1, HIDDEN),
+    "workforce.starters": (figures.people(STARTERS), COMING, 0, HIDDEN),
+    "workforce.leavers": (figures.people(LEAVERS), COMING, 0, HIDDEN),
+    "workforce.apprentices": (figures.people(APPRENTICES), COMING, 0, HIDDEN),
+}
+
+
+def people_plans(asked: Asked) -> Iterator[Plan]:
+    """The plans over what is let out of people."""
+    rules = people_rules(asked.overlay).edition
+    for id_, (maker, cuts, decimals, limits) in MADE.items():
+        yield worded(
+            id_,
+            asked,
+            kind=figures.KIND,
+            method_version=figures.VERSION,
+            cuts=partial(_expressions, cuts),
+            finished=partial(_finished, maker, decimals, asked.context.parameters.get("day")),
+            parameters={**asked.context.parameters, "rules": rules, "interval": limits},
+            range_kind=limits,
+            needs=("ground",),
+            caveats=asked.context.notes,
+        )
+
+
+def _expressions(cuts: tuple[Cut, ...]) -> dict[Cut, object]:
+    return dict.fromkeys([(), *cuts], figures.rows())
+
+
+def _finished(maker: Maker, decimals: int, day: str | None, rows: pa.Table, cut: Cut) -> pa.Table:
+    told = Told(rows.to_pylist())
+    return figures.table(
+        cut, list(maker(told, cut)), decimals, day=dt.date.fromisoformat(day) if day else None
+    )

@@ -1,0 +1,174 @@
+"""Counts of staff on their way out: the declared tables are made, the gate lets them out, plans are given the rest."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from commonweal.analysis.workforce import figures
+from commonweal.analysis.workforce.family import Count, family
+from commonweal.content.loader import load
+from commonweal.content.people_rules import people_rules
+from commonweal.content.workforce import PEOPLE_TABLES, PeopleTables
+from commonweal.evidence.store import Store
+from commonweal.evidence.store import versions as stored
+from commonweal.evidence.store.tables import tables
+from commonweal.gate.people.letting_out import let_out
+from commonweal.pipeline.ground import NO_FOOTPRINT, Ground, as_table, ground
+from commonweal.pipeline.viewing import Seen
+from commonweal.vocabulary.figures import Audience
+from commonweal.vocabulary.holdings import DatasetVersion
+from commonweal.vocabulary.people import LetOut, PeopleCounts
+from commonweal.vocabulary.places import PlaceKind
+from commonweal.vocabulary.plans import Context
+from commonweal.vocabulary.tables import WORKFORCE
+
+KIND = WORKFORCE.name
+GROUND = "ground"
+
+
+def seen_of(store: Store, seen: Seen) -> Iterator[Seen]:
+    """What is seen of staff, where anything is: of the newest extract of each employer.
+
+    A single employer's staff are told to itself only: the system sees them among the others', where they are protected
+    together.
+    """
+    held = newest([version for version in seen.held if version.kind == KIND])
+    if not held or (seen.place.kind is PlaceKind.ORGANISATION and seen.audience is not Audience.OWNER):
+        return
+    now = ground(store)
+    days = sorted({str(version.facts["as_at"]) for version in held})
+    told = tables_declared(store)
+    context = Context(
+        digest=now.digest,
+        versions=now.versions,
+        missing={} if now.areas else {GROUND: NO_FOOTPRINT},
+        parameters={**seen.context.parameters, "tables": told.edition, "day": days[-1]},
+        notes=(*seen.context.notes, *_notes(held, days)),
+    )
+    given = functools.cache(lambda: as_table(store, now, _employers(held)))
+    yield replace(seen, held=held, context=context, given=given)
+
+
+def tables_declared(store: Store) -> PeopleTables:
+    """The family of tables that is let out of staff."""
+    return load(PEOPLE_TABLES, KIND, PeopleTables, overlay=store.content)
+
+
+def newest(held: Sequence[DatasetVersion]) -> tuple[DatasetVersion, ...]:
+    """Of each organisation, the version of the newest day."""
+    by = {v.organisation: v for v in sorted(held, key=lambda v: (v.edition or "", v.loaded_at))}
+    return tuple(by[code] for code in sorted(by))
+
+
+def _employers(held: Sequence[DatasetVersion]) -> list[str]:
+    return sorted({version.organisation for version in held})
+
+
+def _notes(held: Sequence[DatasetVersion], days: Sequence[str]) -> list[str]:
+    notes = []
+    if len(days) > 1:
+        notes.append(f"The extracts are of different days, from {days[0]} to {days[-1]}.")
+    by_assignment = [v.organisation for v in held if v.facts.get("counts") != "people"]
+    if by_assignment:
+        notes.append(f"Assignments, not people, are counted for {', '.join(by_assignment)}.")
+    return notes
+
+
+class Releases:
+    """What is let out of staff, made once for each set of employers and each audience. Needs the writer lock."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._made: dict[tuple[object, ...], pa.Table] = {}
+
+    def of(self, seen: Seen) -> pa.Table:
+        """What those whom a view is for may see of every population, with `population`; a refusal says why."""
+        key = (tuple(version.id for version in seen.held), seen.audience)
+        if key not in self._made:
+            self._made[key] = self._let_out(seen)
+        return self._made[key]
+
+    def _let_out(self, seen: Seen) -> pa.Table:
+        now, rules = ground(self._store), people_rules(self._store.content)
+        parts = []
+        for population in tables_declared(self._store).populations:
+            counts = counts_of(self._store, population, seen.held, now, rules.cells_at_most)
+            if counts is None:
+                parts.append(_alone(population, "The files say nothing of them"))
+                continue
+            release = let_out(
+                self._store,
+                counts,
+                rules,
+                seen.audience,
+                versions=sorted({*(version.id for version in seen.held), *now.versions}),
+                recount=lambda told: recount(self._store, told, now),
+            )
+            rows = release.table
+            if release.refused:
+                parts.append(_alone(population, release.refused))
+            parts.append(rows.append_column("population", pa.array([population] * len(rows), pa.string())))
+        return pa.concat_tables(parts)
+
+
+def _alone(population: str, why: str) -> pa.Table:
+    """The one row that says why nothing of a population is let out."""
+    schema = figures.released().schema().to_pyarrow()
+    row = dict.fromkeys(schema.names) | {"population": population, "table": figures.REFUSED, "why": why}
+    return pa.Table.from_pylist([row], schema=schema)
+
+
+def counts_of(
+    store: Store, population: str, held: Sequence[DatasetVersion], now: Ground, cells_at_most: int
+) -> PeopleCounts | None:
+    """The declared tables of a population; None where no file holds anyone of it.
+
+    Small areas are left out where there would be more cells than can be protected together.
+    """
+    rows = _held(store, population, held)
+    if not rows:
+        return None
+    declared = tables_declared(store)
+    told = declared.populations[population]
+    made = functools.partial(
+        family,
+        declared.id,
+        population,
+        max(str(version.facts["as_at"]) for version in held),
+        rows,
+        now.areas,
+        employers=_employers(held),
+        dimensions=told.dimensions,
+        by_employer=told.by_employer,
+    )
+    counts = made(small_areas=told.small_areas)
+    return counts if len(counts.cells) <= cells_at_most else made(small_areas=False)
+
+
+def _held(store: Store, population: str, held: Sequence[DatasetVersion]) -> list[Count]:
+    with store.spooling() as spool, tables(store, spool, counting=True) as bound:
+        bound.bind(KIND, held)
+        columns = {"organisation": "string"} | {column.name: column.type for column in WORKFORCE.columns}
+        rows = figures.counts_held(columns, population)
+        return [Count(**row) for row in bound.run(rows).to_pylist()]
+
+
+def recount(store: Store, told: LetOut, now: Ground) -> NDArray[np.int64] | None:
+    """The true counts behind an earlier release; None where they are no longer held, or its ground is another."""
+    known = {version.id: version for version in stored.held(store)}
+    held = [known[id_] for id_ in told.versions if id_ in known and known[id_].kind == KIND]
+    if _employers(held) != sorted(told.employers):
+        return None
+    counts = counts_of(store, told.population, held, now, cells_at_most=len(told.cells) + 1)
+    if counts is None:
+        return None
+    at: Mapping[object, int] = {cell: number for number, cell in enumerate(counts.cells)}
+    if any(cell not in at for cell in told.cells):
+        return None
+    return np.array([counts.counts[at[cell]] for cell in told.cells], dtype=np.int64)

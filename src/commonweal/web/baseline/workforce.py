@@ -1,0 +1,208 @@
+"""The workforce in its place: who works for the anchors, where they live, and where few are employed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from commonweal.pipeline import ask
+from commonweal.publication import charts, wording
+from commonweal.publication.charts import Span
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
+from commonweal.web.baseline import determined, parted, reading
+from commonweal.web.baseline.cuts import ALL
+from commonweal.web.baseline.determined import ADD_STAFF, STAFF_PAGE
+from commonweal.web.baseline.findings import NARROW, WIDE
+from commonweal.web.baseline.views import BASELINE, chosen_place, place_query
+from commonweal.web.design.components import Cell, ChartView, Column, Link, Register
+from commonweal.web.design.pages import show
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.reading import folder
+
+THEME = "employment-and-skills"
+TITLE = "The workforce in its place"
+HEADLINES = (
+    "workforce.deprived_fifth",
+    "workforce.representation",
+    "workforce.under_living_wage",
+    "workforce.staff",
+)
+FEW, STAFF, RATIO = "workforce.few", "workforce.staff", "workforce.representation"
+CALLED, TOO_SMALL = "Few", "Too small to tell"  # as the method says them
+MOST_LISTED = 25
+COLUMNS = (
+    Column("area", "Neighbourhood"),
+    Column("says", "What can be said"),
+    Column("expected", "Staff expected", numeric=True),
+    Column("missing", "Fewer than expected by", numeric=True),
+    Column("residents", "People of working age", numeric=True),
+    Column("near", "Nearest employer, in a straight line"),
+)
+# What is shown of who the staff are, in order: a cut of the staff, and its heading.
+SHOWN = (
+    ("band", "Pay band"),
+    ("pay", "Pay and the Real Living Wage"),
+    ("staff_group", "Staff group"),
+    ("age", "Age"),
+    ("sex", "Sex"),
+    ("ethnicity", "Ethnic group"),
+    ("disability", "Disability"),
+)
+MOVING = (
+    ("workforce.starters", "Who came in the year"),
+    ("workforce.leavers", "Who left in the year"),
+    ("workforce.apprentices", "Apprentices"),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its charts."""
+
+    title: str
+    charts: Sequence[ChartView]
+
+
+@needs(Thing.FIGURES, of=reading.seen_by)
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Fifths of deprivation, where few are employed, what work it is and for whom."""
+    asking, place = reader(request), chosen_place(request)
+    every = {kept.indicator: kept for kept in reading.figures(asking, place) if kept.theme == THEME}
+    held = {id_: kept for id_, kept in every.items() if id_.startswith("workforce.")}
+    few, staff, ratio = held.get(FEW), held.get(STAFF), held.get(RATIO)
+    listed = _parts(few, few.cuts[1]) if few else []
+    called = [one for one in listed if one.cut["called"] == CALLED]
+    return show(
+        request,
+        "baseline/workforce.html",
+        title=TITLE,
+        breadcrumbs=(BASELINE, Link("Employment and skills", f"/baseline/{THEME}/{place_query(place)}")),
+        held=held,
+        refused=_refused(staff),
+        add=ADD_STAFF,
+        places=reading.places(asking),
+        place=place,
+        address=STAFF_PAGE,
+        day=staff.headline.period.end if staff and staff.headline.period else None,
+        views=[determined.view(held[id_], asking) for id_ in HEADLINES if id_ in held],
+        fifths=_fifths(ratio) if ratio else None,
+        register=_register(called, few),
+        called=len(called),
+        neighbourhoods=len(listed),
+        too_small=sum(one.cut["called"] == TOO_SMALL for one in listed),
+        caveats=few.caveats if few else (),
+        homes=_section(staff, (("place", "By place"), ("organisation", "By employer"), ("beyond", ""))),
+        who=_section(staff, SHOWN),
+        moving=[
+            Section(title, [parted.chart(held[id_], (by,), id=f"{id_[10:]}-{by}", finding=f"{title}, by {words}")
+                            for by, words in (("quintile", "fifth of deprivation"), ("place", "place"))])
+            for id_, title in MOVING
+            if id_ in held and not isinstance(held[id_].headline.value, Suppressed)
+        ],
+        stale=next((kept.stale for kept in held.values() if kept.stale), None),
+    )  # fmt: skip
+
+
+def _refused(staff: FigureSet | None) -> str:
+    """Why nothing is let out of the staff, where nothing is."""
+    value = staff.headline.value if staff else None
+    return value.reason if isinstance(value, Suppressed) else ""
+
+
+def _parts(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
+    return ask.cut(folder(), kept.key, cut, order="kept", limit=ALL).figures
+
+
+def _section(staff: FigureSet | None, shown: Sequence[tuple[str, str]]) -> list[ChartView]:
+    """A chart of each cut that has parts to show."""
+    if staff is None or isinstance(staff.headline.value, Suppressed):
+        return []
+    found = []
+    for by, title in shown:
+        if (by,) in staff.cuts and len(_parts(staff, (by,))) > 1:
+            title_ = title or "Homes beyond the footprint"
+            found.append(parted.chart(staff, (by,), id=f"staff-{by}", finding=title_))
+    return found
+
+
+def _fifths(ratio: FigureSet) -> ChartView:
+    """How each fifth of deprivation is represented: the ratio with its limits."""
+    parts = _parts(ratio, ("quintile",))
+    limited = [one for one in parts if one.uncertainty is not None]
+    items = [
+        Span(one.cut["quintile"], float(one.uncertainty.low), float(one.uncertainty.high), _ratio(one))
+        for one in limited
+        if one.uncertainty
+    ]
+    most = next((one for one in parts if "most deprived" in one.cut["quintile"]), None)
+    return ChartView(
+        id="chart-fifths",
+        finding=_finding(most),
+        wide=charts.svg(charts.spans(items, width=WIDE)),
+        narrow=charts.svg(charts.spans(items, width=NARROW)),
+        headings=["Fifth of deprivation", "Times its share of residents", "95% limits"],
+        rows=[
+            [one.cut["quintile"], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts
+        ],
+        note="1 is as many as among residents of working age. The dark bar ends at the lower limit, the pale at the upper.",
+    )
+
+
+def _finding(most: Figure | None) -> str:
+    if most is None or isinstance(most.value, Suppressed) or most.uncertainty is None:
+        return "Share of staff from each fifth of deprivation, over its share of residents of working age"
+    low, high = most.uncertainty.low, most.uncertainty.high
+    says = "fewer than" if high < 1 else "more than" if low > 1 else "about as many as"
+    return (
+        f"Staff from the most deprived fifth are {says} among residents: {most.value} times their share "
+        f"({low} to {high})"
+    )
+
+
+def _ratio(one: Figure) -> str:
+    return _limits(one) if isinstance(one.value, Suppressed) else str(one.value)
+
+
+def _limits(one: Figure) -> str:
+    return "" if one.uncertainty is None else f"{one.uncertainty.low} to {one.uncertainty.high}"
+
+
+def _register(called: Sequence[Figure], few: FigureSet | None) -> Register:
+    """The neighbourhoods that are called, those that miss most staff first."""
+    download = f"/baseline/{THEME}/figures/{FEW}.xlsx{place_query(few.place.code)}" if few else ""
+    return Register(
+        "Neighbourhoods where anchors employ few",
+        COLUMNS,
+        [_row(one) for one in called[:MOST_LISTED]],
+        len(called),
+        "neighbourhood",
+        limit=MOST_LISTED,
+        downloads=[Link("Every neighbourhood, XLSX", download)] if few else [],
+        empty="In no neighbourhood are there fewer staff than chance explains.",
+    )
+
+
+def _row(one: Figure) -> tuple[Cell, ...]:
+    cut = one.cut
+    near = f"{cut['nearest']}, {cut['kilometres']} km" if cut["nearest"] else "Not known"
+    return (
+        Cell(cut["neighbourhood"]),
+        Cell("Fewer than chance explains"),
+        Cell(wording.number(int(cut["expected"]))),
+        Cell(_missing(one)),
+        Cell(wording.number(int(cut["residents"]))),
+        Cell(near),
+    )
+
+
+def _missing(one: Figure) -> str:
+    """By how many staff it falls short; a range where the count is hidden or rounded."""
+    spread = one.uncertainty
+    if spread is None or spread.low == spread.high:
+        return wording.value_in_table(one.value, one.unit)
+    return f"{wording.number(spread.low)} to {wording.number(spread.high)}"
