@@ -149,7 +149,7 @@ def _fifths(ratio: FigureSet) -> ChartView:
         rows=[
             [one.cut["quintile"], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts
         ],
-        note="1 is as many as among residents of working age. The dark bar ends at the lower limit, the pale at the upper.",
+        note="1 is as many as among residents. The dark bar ends at the lower limit, the pale one at the upper.",
     )
 
 
