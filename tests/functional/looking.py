@@ -20,6 +20,7 @@ PATHS = (
     "/baseline/",
     "/baseline/frameworks/",
     "/baseline/frameworks/wellbeing/",
+    "/baseline/employment-and-skills/workforce/",
     "/baseline/map/",
     "/baseline/procurement/contracts/",
     SPEND,
@@ -109,6 +110,7 @@ PATHS = (
 EMPTY_PATHS = (
     "/",
     "/baseline/",
+    "/baseline/employment-and-skills/workforce/",
     "/baseline/map/",
     SPEND,
     INFLUENCEABLE,

@@ -2,7 +2,16 @@
 
 from commonweal.demonstration.big_ledger import LedgerControls, write_ledger
 from commonweal.demonstration.files import DemoFile, PublishedFile, ReturnedFile
-from commonweal.demonstration.making import make, make_extracts, publish, returns, set_up, setting, story, strategies
+from commonweal.demonstration.making import (
+    make,
+    make_extracts,
+    publish,
+    returns,
+    set_up,
+    setting,
+    story,
+    strategies,
+)
 from commonweal.demonstration.neighbours import neighbour
 from commonweal.demonstration.truth import Truth, truths
 

@@ -249,12 +249,17 @@ def people(population: str) -> Callable[[Told, Key], Iterator[tuple[Key, Number]
             table = EMPLOYERS
         if by == "place":
             yield ("Beyond the footprint",), told.count(BEYOND, population=population)
-        for row in told.of(table, level, population=population):
+        for row in sorted(told.of(table, level, population=population), key=_youngest_first):
             named = row["organisation"] if by == "organisation" else row["category"]
             name = (row["name"] or row["area"]) if by in levels else named
             yield (name,), told.number(row, population)
 
     return made
+
+
+def _youngest_first(row: Mapping[str, Any]) -> bool:
+    """Categories stand by name, but for the youngest."""
+    return not str(row["category"]).startswith("Under 2")
 
 
 def under_living_wage(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:

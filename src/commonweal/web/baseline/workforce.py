@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -36,7 +36,6 @@ CALLED, TOO_SMALL = "Few", "Too small to tell"  # as the method says them
 MOST_LISTED = 25
 COLUMNS = (
     Column("area", "Neighbourhood"),
-    Column("says", "What can be said"),
     Column("expected", "Staff expected", numeric=True),
     Column("missing", "Fewer than expected by", numeric=True),
     Column("residents", "People of working age", numeric=True),
@@ -53,18 +52,10 @@ SHOWN = (
     ("disability", "Disability"),
 )
 MOVING = (
-    ("workforce.starters", "Who came in the year"),
-    ("workforce.leavers", "Who left in the year"),
+    ("workforce.starters", "Came in the year"),
+    ("workforce.leavers", "Left in the year"),
     ("workforce.apprentices", "Apprentices"),
 )
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with its charts."""
-
-    title: str
-    charts: Sequence[ChartView]
 
 
 @needs(Thing.FIGURES, of=reading.seen_by)
@@ -89,7 +80,7 @@ def page(request: HttpRequest) -> HttpResponse:
         place=place,
         address=STAFF_PAGE,
         day=staff.headline.period.end if staff and staff.headline.period else None,
-        views=[determined.view(held[id_], asking) for id_ in HEADLINES if id_ in held],
+        views=[replace(determined.view(held[id_], asking), more=None) for id_ in HEADLINES if id_ in held],
         fifths=_fifths(ratio) if ratio else None,
         register=_register(called, few),
         called=len(called),
@@ -98,14 +89,10 @@ def page(request: HttpRequest) -> HttpResponse:
         caveats=few.caveats if few else (),
         homes=_section(staff, (("place", "By place"), ("organisation", "By employer"), ("beyond", ""))),
         who=_section(staff, SHOWN),
-        moving=[
-            Section(title, [parted.chart(held[id_], (by,), id=f"{id_[10:]}-{by}", finding=f"{title}, by {words}")
-                            for by, words in (("quintile", "fifth of deprivation"), ("place", "place"))])
-            for id_, title in MOVING
-            if id_ in held and not isinstance(held[id_].headline.value, Suppressed)
-        ],
+        moving=_moving({id_: held[id_] for id_, _ in MOVING if id_ in held}),
+        moving_headings=["Where they live", *(title for _, title in MOVING)],
         stale=next((kept.stale for kept in held.values() if kept.stale), None),
-    )  # fmt: skip
+    )
 
 
 def _refused(staff: FigureSet | None) -> str:
@@ -128,6 +115,20 @@ def _section(staff: FigureSet | None, shown: Sequence[tuple[str, str]]) -> list[
             title_ = title or "Homes beyond the footprint"
             found.append(parted.chart(staff, (by,), id=f"staff-{by}", finding=title_))
     return found
+
+
+def _moving(held: Mapping[str, FigureSet]) -> list[list[str]]:
+    """Who came, who left and who learns, by fifth of deprivation and by place; nothing where no file says any of it."""
+    if all(isinstance(kept.headline.value, Suppressed) for kept in held.values()):
+        return []
+    told: dict[str, dict[str, str]] = {}
+    for by in ("quintile", "place"):
+        for id_, kept in held.items():
+            for one in _parts(kept, (by,)):
+                told.setdefault(one.cut[by], {})[id_] = wording.value_in_table(one.value, one.unit)
+    return [
+        [part, *(numbers.get(id_, "no file says it") for id_, _ in MOVING)] for part, numbers in told.items()
+    ]
 
 
 def _fifths(ratio: FigureSet) -> ChartView:
@@ -192,7 +193,6 @@ def _row(one: Figure) -> tuple[Cell, ...]:
     near = f"{cut['nearest']}, {cut['kilometres']} km" if cut["nearest"] else "Not known"
     return (
         Cell(cut["neighbourhood"]),
-        Cell("Fewer than chance explains"),
         Cell(wording.number(int(cut["expected"]))),
         Cell(_missing(one)),
         Cell(wording.number(int(cut["residents"]))),
