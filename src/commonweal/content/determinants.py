@@ -13,7 +13,18 @@ from commonweal.content.loader import Edition, ids, load
 KIND = "determinants"
 # Beside the determinants' own pages stand others, whose addresses would hide a determinant of their name.
 TAKEN = frozenset(
-    {"activity", "calendar", "charters", "frameworks", "frozen", "map", "peers", "strategies", "summary"}
+    {
+        "activity",
+        "calendar",
+        "charters",
+        "frameworks",
+        "frozen",
+        "map",
+        "packs",
+        "peers",
+        "strategies",
+        "summary",
+    }
 )
 
 
