@@ -79,8 +79,14 @@ class TestParts:
         assert made["value"] is None
         assert made["why"] == "No value for 2025 is published for 2 of its 3 small areas."
 
-    @pytest.mark.parametrize(("held", "has_number"), [(19, True), (18, False)])
-    def test_a_fifth_may_lack_a_twentieth_of_its_areas(self, held: int, has_number: bool) -> None:
+    def test_fifths_are_of_the_newest_time_that_all_of_them_have(self) -> None:
+        names = [*inequality.FIFTHS.values()]
+        rows = [part(name, 4, 100, FIFTH, name, 1, period="2024") for name in names]
+        rows += [part(name, 5, 100, FIFTH, name, 1) for name in names[:4]]
+        assert {(each["period"], each["value"]) for each in cut(rows, BY_PART)} == {("2024", Decimal(4))}
+
+    @pytest.mark.parametrize(("held", "has_number"), [(18, True), (17, False)])
+    def test_a_fifth_may_lack_a_tenth_of_its_areas(self, held: int, has_number: bool) -> None:
         rows = [part(f"a{at}", 4, 100, FIFTH, "1 of 5, the most deprived", 20) for at in range(held)]
         assert (cut(rows, BY_PART)[0]["value"] is not None) is has_number
 

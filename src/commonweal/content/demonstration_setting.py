@@ -129,6 +129,7 @@ class Setting(Edition):
     most_deprived: MostDeprived
     elsewhere: tuple[Elsewhere, ...]
     merger: dt.date
+    peers: tuple[str, ...] = ()  # councils that the system is looked at beside, by code
     board: Board
     former_boards: tuple[Board, ...]
     organisations: tuple[Organisation, ...]

@@ -68,7 +68,9 @@ def _plan(asked: Asked, text: IndicatorText, compute: Compute, sets: list[Measur
     def cuts() -> dict[Cut, ir.Table]:
         found: dict[Cut, ir.Table] = dict.fromkeys(whole, statistics.rows_of(kind, measures, index))
         if asked.place.kind is PlaceKind.SYSTEM:
-            found[statistics.BY_PART] = statistics.rows_in_parts(kind, in_parts, index)
+            found[statistics.BY_PART] = statistics.rows_in_parts(
+                kind, in_parts, index, fifths=kind == STATISTICS and rule.areas != "published"
+            )
         return found
 
     def finished(table: pa.Table, cut: Cut) -> pa.Table:

@@ -75,6 +75,7 @@ class _Reader:
         names = {ENGLAND: ENGLISH} | whereabouts.council_names(self._bound)
         level: dict[str, str] = {ENGLAND: "country"}
         councils = self._councils_of_boards()
+        level |= {council: "authority" for own in councils.values() for council in own}
         region: dict[str, str] = {}
         for row in self._links():
             names.setdefault(row["child"], row["child_name"] or row["child"])
@@ -219,13 +220,13 @@ def councils(store: Store, known: Atlas, place: Place, ours: Sequence[str]) -> M
     if given:
         return dict.fromkeys(given, 1.0)
     found: dict[str, float] = {}
-    for board in _boards(known, ours):
+    for board in own_boards(known, ours):
         for council, share in known.councils.get(board, {}).items():
             found[council] = min(1.0, found.get(council, 0) + share)
     return found
 
 
-def _boards(known: Atlas, ours: Sequence[str]) -> list[str]:
+def own_boards(known: Atlas, ours: Sequence[str]) -> list[str]:
     """The boards that bodies of the system are of, or are."""
     return sorted(board for board, bodies in known.bodies.items() if board in ours or bodies & set(ours))
 

@@ -16,7 +16,7 @@ PEOPLE = ("population", "population_16_64", "population_0_15", "small_areas")
 NATION = "England"
 SHOWN = 4  # parts that a reason names
 PERCENT = 100
-ENOUGH = 0.95  # of the members of a group of which some may be missing
+ENOUGH = 0.9  # of the members of a group of which some may be missing
 WEIGHTS = {
     "population": "people",
     "population_16_64": "people aged 16 to 64",
@@ -303,6 +303,9 @@ class Found:
 
     def _averaged(self, given: Sequence[tuple[Row, Row]], period: str) -> Number:
         weights = [self._weight(part, period) for part, _ in given]
+        if sum(bool(weight) for weight in weights) >= len(given) * self._needed:
+            given = [each for each, weight in zip(given, weights, strict=True) if weight]
+            weights = [weight for weight in weights if weight]
         lacking = [part["name"] or part["code"] for (part, _), w in zip(given, weights, strict=True) if not w]
         if lacking:
             return Number(None, why=f"What it would be weighted by is not held for {_named(lacking)}.")

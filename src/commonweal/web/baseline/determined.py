@@ -35,7 +35,6 @@ from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import reading as runs
 
-ENGLAND = "England"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDING = ("procurement.contracts_ending", "procurement.value_ending")
 SHOWN = 3  # figures of a determinant on the page of all
@@ -298,8 +297,8 @@ def _more(kept: FigureSet, page: str) -> Link | None:
 
 def beside_england(kept: FigureSet) -> str | None:
     """The figure of England for the same time, in words."""
-    if not has(kept, "area") or kept.place.name == ENGLAND:
+    if not has(kept, "area") or kept.place.name == reading.ENGLAND:
         return None
-    page = ask.cut(folder(), kept.key, ("area",), where={"area": ENGLAND}, limit=ALL)
+    page = ask.cut(folder(), kept.key, ("area",), where={"area": reading.ENGLAND}, limit=ALL)
     values = [one.value for one in page.figures if not isinstance(one.value, Suppressed)]
     return f"England: {wording.value_in_words(values[0], kept.unit)}" if values else None

@@ -28,6 +28,7 @@ from commonweal.web.organisations.rights import Reader
 SPEND = "/baseline/procurement/spend/"
 INFLUENCEABLE = "/baseline/procurement/influenceable/"
 ACTIVITIES_WAITING = "/baseline/activity/?state=new"
+ENGLAND = "England"
 HEADLINES = ("spend.total", "spend.transactions", "spend.top_suppliers", "spend.coverage")
 TOTAL, UPPER, LOWER = "spend.total", "spend.influenceable.upper", "spend.influenceable.lower"
 ALL = 1_000_000

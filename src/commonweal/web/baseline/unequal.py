@@ -33,10 +33,10 @@ POSITIONS = {
 
 @dataclass(frozen=True)
 class Told:
-    """A picture with its table, and what is to be said under it."""
+    """A picture with its table, where there is one, and what is to be said under it."""
 
     title: str
-    chart: ChartView
+    chart: ChartView | None
     words: Sequence[str] = ()
 
 
@@ -72,6 +72,10 @@ def by_deprivation(kept: FigureSet) -> list[Told]:
 
 
 def _by_fifth(kept: FigureSet, found: Unequal, at: int) -> Told:
+    title = f"By deprivation: {found.within}"
+    reasons = {each.value.reason for each in found.fifths if isinstance(each.value, Suppressed)}
+    if len(reasons) == 1 and all(isinstance(each.value, Suppressed) for each in found.fifths):
+        return Told(title, None, [f"Not shown. {reasons.pop()}"])
     heading = f"Fifth by deprivation, {found.within}"
     chart = _bars(f"chart-fifths-{at}", _slope_in_words(kept, found), kept, found.fifths, heading)
     words = [f"No slope or relative index of inequality is due: {found.why_not}."] if found.why_not else []
@@ -85,7 +89,7 @@ def _by_fifth(kept: FigureSet, found: Unequal, at: int) -> Told:
     words.append(
         "Fifths are of all small areas or councils of the nation by its index, not of this system’s alone."
     )
-    return Told(f"By deprivation: {found.within}", chart, words)
+    return Told(title, chart, words)
 
 
 def _slope_in_words(kept: FigureSet, found: Unequal) -> str:

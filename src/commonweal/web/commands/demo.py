@@ -77,6 +77,7 @@ def make(workspace: Path, *, lines: int, seed: int) -> None:
         convening_body=system.convening_body,
         strategy_document=system.strategy_document,
         set_up=system.merger.isoformat(),
+        peers=",".join(system.peers),
     )
     settings.place_organisations(workspace, system.addresses)
     demonstration.set_up(workspace / "content")
