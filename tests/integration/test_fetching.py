@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.pipeline import fetch as pipeline
 from commonweal.pipeline import holdings
+from commonweal.pipeline.load import LoadOptions
+from commonweal.vocabulary.errors import InputError
 from tests.prompt import run
 
 ROWS = "LAD24CD,LAD24NM,RGN24CD,RGN24NM\n" + "".join(
@@ -29,6 +32,7 @@ class Publisher(ThreadingHTTPServer):
         self.tag: str | None = '"one"'
         self.status = 200
         self.kind = "text/csv"
+        self.content = CONTENT
         self.asked: list[str | None] = []
 
     @property
@@ -48,12 +52,14 @@ class Answer(BaseHTTPRequestHandler):
             return
         same = self.headers.get("If-Range") == publisher.tag
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and same else 0
-        body = CONTENT[start:]
+        body = publisher.content[start:]
         self.send_response(206 if start else 200)
         self.send_header("Content-Type", publisher.kind)
         self.send_header("Content-Length", str(len(body)))
         if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}")
+            self.send_header(
+                "Content-Range", f"bytes {start}-{len(publisher.content) - 1}/{len(publisher.content)}"
+            )
         if publisher.tag:
             self.send_header("ETag", publisher.tag)
         self.end_headers()
@@ -209,3 +215,28 @@ def test_the_catalogue_is_listed(workspace: Path) -> None:
     assert "english-deprivation-2025" in done.stdout
     assert run("fetch", "reference", "no-such-thing", workspace=workspace).returncode == 1
     assert run("fetch", "weather", workspace=workspace).returncode == 1
+
+
+def test_statistics_are_fetched_by_the_same_door(tmp_path: Path, publisher: Publisher) -> None:
+    workspace = tmp_path / "workspace"
+    entry = workspace / "content" / "statistic-sources" / "ours" / "2026-11-22.yaml"
+    catalogue(workspace, publisher.address)
+    shipped = (
+        workspace / "content" / "reference-sources" / "authority-to-region" / "2026-11-22.yaml"
+    ).read_text()
+    entry.parent.mkdir(parents=True)
+    entry.write_text(shipped.replace("answers: [authority to region]", "answers: [rate]\ntried: false"))
+    publisher.content = b"LAD25CD,LAD25NM,Year,Employment rate\nE09000009,Ealing,2025,72.1\n"
+    publisher.breaks = 1
+    [told] = pipeline.fetch(workspace, "statistics", ["ours"], options=LoadOptions(figures=False))
+    assert told.fault is None
+    assert told.result is not None
+    assert (told.result.error, told.result.kind) == (None, "statistics")
+    assert publisher.asked[-1] is not None  # it went on where it had stopped
+
+
+def test_an_address_that_nobody_has_tried_is_fetched_only_by_name(tmp_path: Path) -> None:
+    every = pipeline.catalogue(tmp_path, "statistics")
+    assert [one.id for one in every if one.address and one.tried] == []
+    with pytest.raises(InputError, match="known to serve"):
+        pipeline.fetch(tmp_path, "statistics", options=LoadOptions(figures=False))

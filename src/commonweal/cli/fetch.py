@@ -20,7 +20,7 @@ from commonweal.cli.group import print_json
 @options.workspace
 @options.output_format
 def command(kind: str, names: tuple[str, ...], listing: bool, again: bool, workspace: Path, form: str) -> int:
-    """Get official data of a KIND (reference) from their publishers, check them and keep them."""
+    """Get official data of a KIND (reference, statistics) from their publishers, check them and keep them."""
     from commonweal.pipeline import fetch, load
 
     if listing:
@@ -30,6 +30,7 @@ def command(kind: str, names: tuple[str, ...], listing: bool, again: bool, works
                 "publication": one.title,
                 "publisher": one.publisher,
                 "how": one.address or one.page,
+                "tried": "" if not one.address else "yes" if one.tried else "no",
             }
             for one in fetch.catalogue(workspace, kind)
         ]

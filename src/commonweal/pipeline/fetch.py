@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commonweal.content.loader import ids, load
-from commonweal.content.sources import KIND, Source
+from commonweal.content.sources import KINDS, Source
 from commonweal.evidence.store import Store, files
 from commonweal.pipeline import load as loading
-from commonweal.sources.reference.fetching import fetch as get
+from commonweal.sources.fetching import fetch as get
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
 from commonweal.vocabulary.holdings import LoadResult
 from commonweal.vocabulary.progress import Progress, silent
 
-KINDS = ("reference",)
 DOWNLOADS = "downloads"
 
 
@@ -37,7 +36,7 @@ def catalogue(workspace: Path, kind: str) -> list[Source]:
             what_to_do=f"Use one of: {', '.join(KINDS)}.",
         )
     overlay = Store(workspace).content
-    return [load(KIND, id_, Source, overlay=overlay) for id_ in ids(KIND, overlay=overlay)]
+    return [load(KINDS[kind], id_, Source, overlay=overlay) for id_ in ids(KINDS[kind], overlay=overlay)]
 
 
 def fetch(
@@ -48,7 +47,10 @@ def fetch(
     options: loading.LoadOptions,
     progress: Progress = silent,
 ) -> list[Fetched]:
-    """Get the named publications, or all that have an address, and load each. One that fails does not stop others."""
+    """Get the named publications, or all whose address is known to serve, and load each.
+
+    One that fails does not stop others. Raises InputError for an unknown name, and where there is nothing to get.
+    """
     known = {source.id: source for source in catalogue(workspace, kind)}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -57,7 +59,14 @@ def fetch(
             f"“{unknown[0]}” is not a publication that we know.",
             what_to_do=f"Use any of: {', '.join(known)}.",
         )
-    wanted = [known[name] for name in names] or [source for source in known.values() if source.address]
+    lasting = [source for source in known.values() if source.address and source.tried]
+    wanted = [known[name] for name in names] or lasting
+    if not wanted:
+        raise InputError(
+            "nothing_lasting",
+            f"No publication of the kind “{kind}” has an address that is known to serve.",
+            what_to_do=f"Name those that you want. commonweal fetch {kind} --list shows them.",
+        )
     return [
         _fetch_one(workspace, kind, source, options, progress, done, len(wanted))
         for done, source in enumerate(wanted)

@@ -72,7 +72,7 @@ def fetch(source: Source, folder: Path, *, told: Told = lambda there, whole: Non
         raise InputError(
             "no_address",
             f"{source.title}: its publisher has no lasting address for the file itself.",
-            what_to_do=f"Take it from {source.page} and run commonweal add reference FILE. {source.note}".strip(),
+            what_to_do=f"Take it from {source.page} and run commonweal add {source.adds} FILE. {source.note}".strip(),
         )
     _refuse_odd_address(source, source.address)
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def _refuse_odd_address(source: Source, address: str) -> None:
         raise InputError(
             "odd_address",
             f"{source.title}: “{address}” is not a web address.",
-            what_to_do=f"Correct it in content/reference-sources/{source.id} of the workspace.",
+            what_to_do=f"Correct it in content/{source.kind}/{source.id} of the workspace.",
         )
 
 
@@ -137,7 +137,7 @@ def _take(
         raise EnvironmentFault(
             "web_page",
             f"{source.title}: a web page came from {address} in place of the file.",
-            what_to_do=f"Take the file from {source.page} and run commonweal add reference FILE. "
+            what_to_do=f"Take the file from {source.page} and run commonweal add {source.adds} FILE. "
             "If your network asks you to log in first, do that and try again.",
         )
     resumed = answer.status == RESUMED and answer.headers.get("Content-Range", "").startswith(
@@ -173,7 +173,7 @@ def _pour(
             raise EnvironmentFault(
                 "too_large",
                 f"{source.title}: the file is over 20 GB.",
-                what_to_do=f"Check the address in content/reference-sources/{source.id} of the workspace.",
+                what_to_do=f"Check the address in content/{source.kind}/{source.id} of the workspace.",
             )
         file.write(chunk)
         told(there, whole)
@@ -197,7 +197,7 @@ def _check(source: Source, partial: _Partial) -> None:
             f"{source.title}: what came is not the file that was published: its checksum is {found[:16]}… and "
             f"should be {source.sha256[:16]}…. It was thrown away.",
             what_to_do="Try again. If it happens again, ask the publisher, or correct the checksum in "
-            f"content/reference-sources/{source.id} of the workspace.",
+            f"content/{source.kind}/{source.id} of the workspace.",
         )
 
 
@@ -207,8 +207,8 @@ def _refused(source: Source, address: str, status: int) -> EnvironmentFault:
     return EnvironmentFault(
         "not_there" if gone else "refused_by_publisher",
         f"{source.title}: its publisher {why} {address}.",
-        what_to_do=f"Take it from {source.page} and run commonweal add reference FILE. To correct the address, "
-        f"put a new edition into content/reference-sources/{source.id} of the workspace.",
+        what_to_do=f"Take it from {source.page} and run commonweal add {source.adds} FILE. To correct the address, "
+        f"put a new edition into content/{source.kind}/{source.id} of the workspace.",
     )
 
 
@@ -217,5 +217,5 @@ def _unreachable(source: Source, address: str, reason: object) -> EnvironmentFau
         "unreachable",
         f"{source.title}: {urlsplit(address).hostname} cannot be reached ({reason}).",
         what_to_do="Check that this machine may use the network. Everything else works without it: "
-        f"you can also take the file from {source.page} on another machine and run commonweal add reference FILE.",
+        f"you can also take the file from {source.page} on another machine and run commonweal add {source.adds} FILE.",
     )
