@@ -10,7 +10,7 @@ from commonweal.content.loader import ids, load
 from commonweal.content.sources import KINDS, Source
 from commonweal.evidence.store import Store, files
 from commonweal.pipeline import load as loading
-from commonweal.sources.fetching import fetch as get
+from commonweal.sources._fetching import fetch as get
 from commonweal.vocabulary.errors import EnvironmentFault, InputError
 from commonweal.vocabulary.holdings import LoadResult
 from commonweal.vocabulary.progress import Progress, silent
