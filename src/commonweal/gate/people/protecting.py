@@ -16,6 +16,7 @@ from commonweal.gate.people.attacker import Attacker, ends
 from commonweal.gate.people.comparing import cannot_join
 from commonweal.gate.people.joining import join
 from commonweal.gate.people.problem import Mask, Problem
+from commonweal.gate.people.rounding import small
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import Earlier, PeopleCounts, Release
 
@@ -65,8 +66,8 @@ def protect(
         unseen = method(joint.problem, folder)
         if unseen is not None and safe(joint.problem, unseen):
             rows = releasing.table(counts, rule, joint, unseen)
-            more = unseen & ~joint.problem.hidden
-            return _release(asked, name, rows, secondary=int(more[joint.at].sum()))
+            more = unseen[joint.at] & ~small(counts.counts, rule)
+            return _release(asked, name, rows, secondary=int(more.sum()))
     return _refused(asked, NO_METHOD)
 
 
