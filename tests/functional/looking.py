@@ -34,6 +34,7 @@ PATHS = (
     f"{SPEND}by/expense_type/?place=XWX10",
     f"{SPEND}by/month/",
     f"{SPEND}by/organisation/",
+    "/data/disclosure/",
     "/data/sharing/",
     "/data/sharing/XWX10/",
     "/data/sharing/which-count/",

@@ -8,11 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from commonweal.content.people_rules import people_rules
+from commonweal.content.people_rules import PeopleRule, people_rules
 from commonweal.evidence.store import Store, releases
 from commonweal.evidence.store.tables import Tables
 from commonweal.gate.people.letting_out import let_out, remembered
-from commonweal.pipeline import holdings
+from commonweal.pipeline import disclosure, holdings
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import PeopleCell, PeopleCounts
 
@@ -156,3 +156,27 @@ def test_a_personal_kind_is_never_bound_to_what_is_held(gate, monkeypatch):
         bound.bind("workforce", [])
     bound.release("workforce", gate.asks(by_place({"Port": 40}), "v1").table)
     bound.bind("workforce", [])  # stays what was released
+
+
+def test_another_rule_is_tried_on_what_was_let_out_and_says_only_how_many(gate):
+    gate.asks(by_place({"Port": 40, "Vale": 6, "Moor": 20, "Hill": 31}), "v1")
+    gate.asks(by_place({"Port": 40, "Vale": 6}, ("X02",)), "v2")
+    del gate.held["v2"]
+    tried = disclosure.try_rule(
+        gate.store.workspace,
+        Audience.OWNER,
+        PeopleRule(hidden_to=7, base=1),
+        recount=lambda _, told: gate.held.get(told.versions[0]),
+    )
+    known, gone = (disclosure.Tried(**one) for one in tried)
+    assert (known.cells, known.hidden, known.would_be, known.more, known.fewer) == (5, 0, 2, 2, 0)
+    assert not gone.held
+    assert len(remembered(gate.store)) == 2, "nothing is let out by trying"
+
+
+def test_what_was_asked_for_is_listed_the_newest_first_with_its_refusals(gate):
+    gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}, ("X01", "X02")), "v1")
+    gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}, ("X02", "X03")), "v2")
+    refused, done = disclosure.asked(gate.store.workspace)
+    assert refused.refused
+    assert (done.cells, done.hidden, done.secondary, done.refused) == (4, 2, 1, "")

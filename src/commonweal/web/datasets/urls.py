@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from commonweal.web.datasets import adding, registers, views
+from commonweal.web.datasets import adding, disclosure, registers, views
 from commonweal.web.datasets.sharing import views as sharing
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("registers/", registers.every, name="registers"),
     path("registers/<slug:register>/", registers.one, name="register"),
     path("registers/<slug:register>/template.xlsx", registers.template, name="register_template"),
+    path("disclosure/", disclosure.page, name="disclosure"),
     path("sharing/", sharing.every, name="sharing"),
     path("sharing/which-count/", sharing.choose, name="sharing_choose"),
     path("sharing/<slug:organisation>/", sharing.one, name="sharing_of"),

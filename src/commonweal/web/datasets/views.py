@@ -105,6 +105,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         tombstones=stones,
         first=Link("Add a ledger", "/data/add/"),
         can_see_sharing=reader(request).can_somewhere(Verb.SEE, Thing.SHARING),
+        can_see_disclosure=reader(request).can_somewhere(Verb.SEE, Thing.DISCLOSURE),
     )
 
 

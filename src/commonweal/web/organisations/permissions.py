@@ -46,6 +46,7 @@ class Thing(StrEnum):
     ACTIONS = "actions"  # the action log, and comments
     STRATEGIES = "strategies"  # anchors' strategies and commitments, charters, days on which they decide
     ACTIVITY = "activity"  # work that goes on and that nobody has badged
+    DISCLOSURE = "disclosure"  # how counts of people are protected, and what was let out of them
     PACKS = "packs"  # figures that other systems gave; giving ours is sharing
 
 
@@ -70,6 +71,7 @@ Grants = Mapping[Role, frozenset[Whose]]
 
 _LEADS = (Role.ADMINISTRATOR, Role.PURPOSE_LEAD)
 _OF_DATA = (Role.STEWARD, Role.ANALYST, Role.CONTRIBUTOR)
+_OF_PEOPLE = (*_LEADS, Role.STEWARD, Role.GOVERNANCE_LEAD)
 _WRITERS = (Role.PURPOSE_LEAD, Role.STEWARD, Role.CONTRIBUTOR)
 
 
@@ -149,6 +151,8 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.ACTIVITY, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE, others=_INSIDE),
         (Thing.ACTIVITY, Verb.ADD): _grants(own=_INSIDE),
         (Thing.ACTIVITY, Verb.CHANGE): _grants(own=_WRITERS),
+        (Thing.DISCLOSURE, Verb.SEE): _grants(own=_OF_PEOPLE, system=_OF_PEOPLE),
+        (Thing.DISCLOSURE, Verb.ADD): _grants(own=_OF_PEOPLE, system=_OF_PEOPLE),  # trying another rule
         (Thing.PACKS, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.PACKS, Verb.ADD): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.ANALYST)),
         (Thing.PACKS, Verb.ERASE): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.GOVERNANCE_LEAD)),

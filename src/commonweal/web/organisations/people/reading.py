@@ -120,6 +120,7 @@ THINGS = {
     Thing.ACTIONS: "Actions and comments",
     Thing.STRATEGIES: "Strategies, charters and decision dates",
     Thing.ACTIVITY: "Work that nobody has badged",
+    Thing.DISCLOSURE: "How counts of people are protected",
 }
 
 

@@ -1,0 +1,137 @@
+"""What the gate lets out of people, for whoever answers for it: rules, what was asked, what another rule would do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonweal.content.people_rules import PeopleRule, PeopleRules, people_rules
+from commonweal.evidence.store import Store, releases
+from commonweal.gate.people.letting_out import remembered
+from commonweal.gate.people.protecting import protect
+from commonweal.pipeline import workforce
+from commonweal.pipeline.ground import Ground, ground
+from commonweal.vocabulary.figures import Audience
+from commonweal.vocabulary.people import LetOut, PeopleCounts
+from commonweal.vocabulary.progress import Progress, silent
+
+Recount = Callable[[Store, LetOut], NDArray[np.int64] | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to let people out: what was let out of it, or why nothing was. Cells are counted, never shown."""
+
+    at: dt.datetime
+    population: str
+    period: str
+    employers: tuple[str, ...]
+    audience: Audience
+    rule: str
+    cells: int
+    hidden: int
+    secondary: int
+    method: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What another rule would do to one release, in cells. `held` is False where its data are no longer held."""
+
+    population: str
+    period: str
+    employers: tuple[str, ...]
+    cells: int
+    hidden: int = 0  # now
+    would_be: int = 0
+    more: int = 0  # shown now, and hidden then
+    fewer: int = 0  # hidden now, and shown then
+    refused: str = ""
+    held: bool = True
+
+
+def rules_in_force(workspace: Path) -> PeopleRules:
+    """The rules for every audience."""
+    return people_rules(Store(workspace).content)
+
+
+def asked(workspace: Path) -> list[Asked]:
+    """Everything that was asked for, the newest first."""
+    return [_asked(line) for line in releases.lines(Store(workspace))][::-1]
+
+
+def _asked(line: dict[str, Any]) -> Asked:
+    return Asked(
+        at=dt.datetime.fromisoformat(line["at"]),
+        population=line["population"],
+        period=line["period"],
+        employers=tuple(line["employers"]),
+        audience=Audience(line["audience"]),
+        rule=line["rule"],
+        cells=line["cells"],
+        hidden=line["hidden"],
+        secondary=line["secondary"],
+        method=line["method"],
+        refused=line["refused"],
+    )
+
+
+def try_rule(
+    workspace: Path,
+    audience: Audience,
+    rule: PeopleRule,
+    *,
+    recount: Recount | None = None,
+    progress: Progress = silent,
+) -> list[dict[str, Any]]:
+    """What would be hidden, more and less, if an audience had another rule: for the newest release of each population,
+    day and set of bodies. Nothing is let out or remembered. Each is a Tried, as plain values. `recount` gives the true
+    counts behind a release, or None; by default those of staff.
+    """
+    store = Store(workspace)
+    true_counts = recount or functools.partial(_of_staff, now=ground(store))
+    rules = rules_in_force(workspace)
+    other = rules.model_copy(update={"audiences": {**rules.audiences, audience: rule}})
+    newest = {
+        (told.population, told.period, told.employers): told
+        for told in remembered(store)
+        if told.audience == audience.value
+    }
+    found = []
+    for done, told in enumerate(newest.values()):
+        progress("trying", done, len(newest), f"Trying the rule on {told.population} of {told.period}")
+        found.append(asdict(_tried(told, true_counts(store, told), other, audience)))
+    return found
+
+
+def _of_staff(store: Store, told: LetOut, now: Ground) -> NDArray[np.int64] | None:
+    return workforce.recount(store, told, now)
+
+
+def _tried(told: LetOut, counts: NDArray[np.int64] | None, rules: PeopleRules, audience: Audience) -> Tried:
+    hidden = np.array([value is None for value in told.shown])
+    about = (told.population, told.period, told.employers, len(told.cells))
+    if counts is None:
+        return Tried(*about, hidden=int(hidden.sum()), held=False)
+    again = PeopleCounts(
+        told.family, told.population, told.period, told.employers, told.cells, counts, told.sums
+    )
+    release = protect(again, rules, audience)
+    if release.refused:
+        return Tried(*about, hidden=int(hidden.sum()), refused=release.refused)
+    then = np.array([value is None for value in release.table["headcount"].to_pylist()])
+    return Tried(
+        *about,
+        hidden=int(hidden.sum()),
+        would_be=int(then.sum()),
+        more=int((then & ~hidden).sum()),
+        fewer=int((hidden & ~then).sum()),
+    )

@@ -1,0 +1,51 @@
+"""The page that says how counts of people are protected: what it shows, and another rule asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonweal.web.config import workspace as workspaces
+from commonweal.web.datasets import disclosure
+from commonweal.web.runs.models import Run, State
+
+pytestmark = pytest.mark.django_db
+PAGE = disclosure.ADDRESS
+
+
+@pytest.fixture
+def here(tmp_path: Path, settings: Any) -> Path:
+    before = settings.WORKSPACE
+    folder = workspaces.use(tmp_path / "workspace")
+    settings.WORKSPACE, settings.SPOOL = folder, folder / "spool"
+    yield folder
+    workspaces.use(Path(before))
+
+
+def test_rules_are_in_words_and_an_empty_ledger_says_what_it_will_show(here: Path, client: Client) -> None:
+    words = client.get(PAGE).content.decode()
+    assert "1 to 7 are hidden; others are rounded to the nearest 5. 0 is shown." in words
+    assert "Every request for counts of people" in words
+
+
+def test_a_rule_that_would_round_somebody_to_nobody_is_refused(here: Path, client: Client) -> None:
+    words = client.post(PAGE, {"audience": "public", "hidden_to": "1", "base": "10"}).content.decode()
+    assert "smaller ones would be rounded to 0" in words
+    assert not Run.objects.exists()
+
+
+def test_a_rule_is_tried_in_a_run_whose_result_the_page_shows(here: Path, client: Client) -> None:
+    sent = client.post(PAGE, {"audience": "public", "hidden_to": "4", "base": "5"})
+    run = Run.objects.get()
+    assert sent.url.startswith(f"/runs/{run.id}/")
+    run.state = State.DONE
+    about = {"population": "staff", "period": "2026-03-31", "employers": ["XWX10"]}
+    counts = {"cells": 300, "hidden": 40, "would_be": 25, "more": 1, "fewer": 16, "refused": "", "held": True}
+    run.result = {"tried": [about | counts]}
+    run.save()
+    words = client.get(PAGE).content.decode()
+    assert "The public: 1 to 4 are hidden; others are rounded to the nearest 5." in words
+    assert "16" in words
