@@ -33,5 +33,5 @@ def content_edition(*, overlay: Path | None = None) -> str:
 
 
 def scrubber(token: Callable[[str], str], *, overlay: Path | None = None) -> Callable[[str], str]:
-    """Published reference tables name no individuals: texts stay as they are."""
+    """What is published of areas and bodies names no individuals: texts stay as they are."""
     return str

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from commonweal.content.loader import load
-from commonweal.content.spend import IssueWords
-from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
-from commonweal.vocabulary.text import TextFile
+from commonweal.sources._problems import Problems
+from commonweal.vocabulary.issues import Outcome, Problem
 
 _REFUSED, _ACCEPTED, _NOT_DATA = Outcome.REFUSED, Outcome.ACCEPTED, Outcome.NOT_DATA
 
@@ -36,23 +34,5 @@ PROBLEMS = (
     Problem("already_held", None, _REFUSED),
 )
 
-_BITS = {problem.code: 1 << place for place, problem in enumerate(PROBLEMS)}
-
-
-def bit(code: str | None) -> int:
-    """A problem's bit in a row's flags; 0 for no problem."""
-    return _BITS[code] if code else 0
-
-
-def describe(code: str) -> tuple[str, str, str]:
-    """A problem's severity, what is wrong, and what to do. The message may hold {value} and {column}."""
-    words = load("issues", "spend", IssueWords).issues[code]
-    return words.severity, words.message, words.what_to_do
-
-
-def file_issue(code: str, file: TextFile, *, sheet: str | None = None, **values: str) -> Issue:
-    """An issue about the whole file, or a whole sheet."""
-    severity, message, what_to_do = describe(code)
-    return Issue(
-        code, Severity(severity), message.format(**values), what_to_do.format(**values), file.name, sheet
-    )
+_OF_ROWS = Problems("spend", PROBLEMS)
+bit, describe, file_issue = _OF_ROWS.bit, _OF_ROWS.describe, _OF_ROWS.file_issue

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from commonweal.content.loader import load
-from commonweal.content.spend import IssueWords
-from commonweal.vocabulary.issues import Issue, Outcome, Problem, Severity
-from commonweal.vocabulary.text import TextFile
+from commonweal.sources._problems import Problems
+from commonweal.vocabulary.issues import Outcome, Problem
 
 # A problem's place in this list is its bit in a row's flags: add at the end, never reorder.
 PROBLEMS = (
@@ -20,23 +18,5 @@ PROBLEMS = (
     Problem("period_unreadable", "period", Outcome.ACCEPTED),
     Problem("withheld", "value", Outcome.ACCEPTED),
 )
-_BITS = {problem.code: 1 << bit for bit, problem in enumerate(PROBLEMS)}
-
-
-def bit(code: str) -> int:
-    """A problem's flag."""
-    return _BITS[code]
-
-
-def describe(code: str) -> tuple[str, str, str]:
-    """A problem's severity, what is wrong, and what to do. The message may hold {value} and {column}."""
-    words = load("issues", "statistics", IssueWords).issues[code]
-    return words.severity, words.message, words.what_to_do
-
-
-def file_issue(code: str, file: TextFile, *, sheet: str | None = None, **values: str) -> Issue:
-    """An issue about the whole file, or a whole sheet."""
-    severity, message, what_to_do = describe(code)
-    return Issue(
-        code, Severity(severity), message.format(**values), what_to_do.format(**values), file.name, sheet
-    )
+_OF_ROWS = Problems("statistics", PROBLEMS)
+bit, describe, file_issue = _OF_ROWS.bit, _OF_ROWS.describe, _OF_ROWS.file_issue
