@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from commonweal.vocabulary.national_grid import (
+    AIRY,
+    EAST,
+    LATITUDE,
+    LONGITUDE,
+    NORTH,
+    SATELLITES,
+    SCALE,
+    SHIFT,
+    STRETCH,
+    TURNS,
+)
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
 
-AIRY = (6_377_563.396, 6_356_256.909)  # half axes, in metres
-WGS84 = (6_378_137.0, 6_356_752.314245)
-SCALE, LATITUDE, LONGITUDE = 0.9996012717, np.radians(49.0), np.radians(-2.0)
-EAST, NORTH = 400_000.0, -100_000.0
-SHIFT = (446.448, -125.157, 542.060)  # metres
-TURN = tuple(np.radians(np.array([0.1502, 0.2470, 0.8421]) / 3600))
-STRETCH = 1 - 20.4894e-6
 NEAR_ENOUGH = 1e-5  # metres
 ROUNDS = 10
 
@@ -82,11 +88,12 @@ def _on_wgs84(latitudes: Numbers, longitudes: Numbers) -> tuple[Numbers, Numbers
     nu = a / np.sqrt(1 - e2 * np.sin(latitudes) ** 2)
     x, y = nu * np.cos(latitudes) * np.cos(longitudes), nu * np.cos(latitudes) * np.sin(longitudes)
     z = (1 - e2) * nu * np.sin(latitudes)
-    (tx, ty, tz), (rx, ry, rz) = SHIFT, TURN
-    moved_x = tx + STRETCH * x - rz * y + ry * z
-    moved_y = ty + rz * x + STRETCH * y - rx * z
-    moved_z = tz - ry * x + rx * y + STRETCH * z
-    a, b = WGS84
+    (tx, ty, tz), (rx, ry, rz) = ((-part for part in parts) for parts in (SHIFT, TURNS))
+    whole = 1 - STRETCH
+    moved_x = tx + whole * x - rz * y + ry * z
+    moved_y = ty + rz * x + whole * y - rx * z
+    moved_z = tz - ry * x + rx * y + whole * z
+    a, b = SATELLITES
     e2 = 1 - (b / a) ** 2
     across = np.hypot(moved_x, moved_y)
     latitude = np.arctan2(moved_z, across * (1 - e2))

@@ -8,12 +8,23 @@ five metres.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import ibis
 
 from commonweal.content.registers import EAST, NORTH, Coordinates
+from commonweal.vocabulary.national_grid import (
+    AIRY,
+    LATITUDE,
+    LONGITUDE,
+    SATELLITES,
+    SCALE,
+    SHIFT,
+    STRETCH,
+    TURNS,
+)
+from commonweal.vocabulary.national_grid import EAST as FALSE_EAST
+from commonweal.vocabulary.national_grid import NORTH as FALSE_NORTH
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -21,16 +32,6 @@ if TYPE_CHECKING:
 _POINT = r"^\s*(?i:point)?\s*\(?\s*(-?\d+\.?\d*)[\s,]+(-?\d+\.?\d*)\s*\)?\s*$"
 _LATITUDES, _LONGITUDES = (49.0, 61.5), (-9.0, 2.5)
 _EASTINGS, _NORTHINGS = (1_000.0, 700_000.0), (1_000.0, 1_300_000.0)
-# Ellipsoids: half-axes in metres.
-_GRS80 = (6_378_137.0, 6_356_752.314140)
-_AIRY = (6_377_563.396, 6_356_256.909)
-# From WGS 84 to OSGB 36: metres, scale, turns in radians.
-_SHIFT = (-446.448, 125.157, -542.060)
-_SCALE = 20.4894e-6
-_TURNS = tuple(math.radians(seconds / 3600) for seconds in (-0.1502, -0.2470, -0.8421))
-# The national grid's projection.
-_F0, _E0, _N0 = 0.9996012717, 400_000.0, -100_000.0
-_LAT0, _LON0 = math.radians(49.0), math.radians(-2.0)
 
 
 def placed(table: ir.Table, columns: Coordinates | None) -> ir.Table:
@@ -77,7 +78,7 @@ def _numbers(table: ir.Table, columns: Coordinates) -> tuple[ir.FloatingValue, i
 
 def _shifted(table: ir.Table) -> ir.Table:
     """Latitude and longitude on the Airy ellipsoid, in radians, as g_phi and g_lam."""
-    a, b = _GRS80
+    a, b = SATELLITES
     e2 = 1 - (b / a) ** 2
     phi, lam = table.g_lat.radians(), table.g_lon.radians()
     table = table.mutate(g_nu=a / (1 - e2 * phi.sin() ** 2).sqrt(), g_p=phi, g_l=lam)
@@ -86,13 +87,13 @@ def _shifted(table: ir.Table) -> ir.Table:
         g_y=table.g_nu * table.g_p.cos() * table.g_l.sin(),
         g_z=table.g_nu * (1 - e2) * table.g_p.sin(),
     )
-    (tx, ty, tz), (rx, ry, rz), s = _SHIFT, _TURNS, 1 + _SCALE
+    (tx, ty, tz), (rx, ry, rz), s = SHIFT, TURNS, 1 + STRETCH
     table = table.mutate(
         h_x=tx + s * table.g_x - rz * table.g_y + ry * table.g_z,
         h_y=ty + rz * table.g_x + s * table.g_y - rx * table.g_z,
         h_z=tz - ry * table.g_x + rx * table.g_y + s * table.g_z,
     )
-    a, b = _AIRY
+    a, b = AIRY
     e2 = 1 - (b / a) ** 2
     table = table.mutate(h_p=(table.h_x**2 + table.h_y**2).sqrt(), g_lam=table.h_y.atan2(table.h_x))
     # Bowring's closed form: right to far less than a millimetre on the ground.
@@ -105,15 +106,15 @@ def _shifted(table: ir.Table) -> ir.Table:
 
 def _projected(table: ir.Table) -> ir.Table:
     """Metres on the grid, as g_e and g_n."""
-    a, b = _AIRY
+    a, b = AIRY
     e2, n = 1 - (b / a) ** 2, (a - b) / (a + b)
     table = table.mutate(t_s=table.g_phi.sin(), t_c=table.g_phi.cos(), t_t=table.g_phi.tan())
     table = table.mutate(
-        t_nu=a * _F0 / (1 - e2 * table.t_s**2).sqrt(),
-        t_rho=a * _F0 * (1 - e2) / (1 - e2 * table.t_s**2) ** 1.5,
-        t_d=table.g_lam - _LON0,
-        t_dp=table.g_phi - _LAT0,
-        t_sp=table.g_phi + _LAT0,
+        t_nu=a * SCALE / (1 - e2 * table.t_s**2).sqrt(),
+        t_rho=a * SCALE * (1 - e2) / (1 - e2 * table.t_s**2) ** 1.5,
+        t_d=table.g_lam - LONGITUDE,
+        t_dp=table.g_phi - LATITUDE,
+        t_sp=table.g_phi + LATITUDE,
     )
     dp, sp = table.t_dp, table.t_sp
     arc = (
@@ -122,17 +123,17 @@ def _projected(table: ir.Table) -> ir.Table:
         + (1.875 * n**2 + 1.875 * n**3) * (2 * dp).sin() * (2 * sp).cos()
         - (35 / 24 * n**3) * (3 * dp).sin() * (3 * sp).cos()
     )
-    table = table.mutate(t_m=b * _F0 * arc, t_eta=table.t_nu / table.t_rho - 1)
+    table = table.mutate(t_m=b * SCALE * arc, t_eta=table.t_nu / table.t_rho - 1)
     nu, s, c, t2, eta, d = table.t_nu, table.t_s, table.t_c, table.t_t**2, table.t_eta, table.t_d
     north = (
         table.t_m
-        + _N0
+        + FALSE_NORTH
         + nu / 2 * s * c * d**2
         + nu / 24 * s * c**3 * (5 - t2 + 9 * eta) * d**4
         + nu / 720 * s * c**5 * (61 - 58 * t2 + t2**2) * d**6
     )
     east = (
-        _E0
+        FALSE_EAST
         + nu * c * d
         + nu / 6 * c**3 * (table.t_nu / table.t_rho - t2) * d**3
         + nu / 120 * c**5 * (5 - 18 * t2 + t2**2 + 14 * eta - 58 * t2 * eta) * d**5
