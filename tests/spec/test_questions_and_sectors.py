@@ -121,7 +121,11 @@ def test_a_system_adds_its_own_bank_and_sector_by_a_file(tmp_path: Path) -> None
             "draw the network",
         ),
         ("{holder} holds", "{owner} holds", "cannot fill in owner"),
-        ("steps: [Never, Seldom, About half of the time, Mostly, Always]", "steps: [Seldom, Mostly]", "three steps"),
+        (
+            "steps: [Never, Seldom, About half of the time, Mostly, Always]",
+            "steps: [Seldom, Mostly]",
+            "three steps",
+        ),
     ],
 )
 def test_an_audit_that_would_break_its_word_is_not_taken(
