@@ -119,6 +119,11 @@ class IndicatorText(Edition):
     owner: str = ""
     compute: Compute | None = None
 
+    @property
+    def rests_on(self) -> str:
+        """The kind of data that it is made of: what content computes it from, else what its id begins with."""
+        return self.compute.from_ if self.compute is not None else self.id.partition(".")[0]
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         needed = ("question", "definition", "numerator", "geography", "source", "owner")

@@ -184,7 +184,7 @@ def _answered(store: Store, sets: Iterable[FigureSet]) -> frozenset[str]:
         for kept in sets
         if kept.indicator in known and not isinstance(kept.headline.value, Suppressed)
     )
-    return frozenset(text.compute.from_ for text in texts if text.compute is not None)
+    return frozenset(text.rests_on for text in texts)
 
 
 def _shifted(workspace: Path, about: FigureSet, headlines: Mapping[str, Figure]) -> Shifted | None:

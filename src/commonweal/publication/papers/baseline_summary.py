@@ -59,7 +59,7 @@ def _tables(material: Material) -> Iterator[Block]:
     found = [(one, [_row(material, kept) for kept in _held(material, one)]) for one in material.determinants]
     beside = any(row[2] for _, rows in found for row in rows)
     keep = (0, 1, 2, 3) if beside else (0, 1, 3)
-    headings, shares = ("Figure", "Here", ENGLAND, "When"), (3.6, 2.6, 1.4, 2.2)
+    headings, shares = ("Figure", "Here", ENGLAND, "When"), (4.2, 2.6, 1.4, 1.9)
     for one, rows in found:
         if rows:
             yield Rows(

@@ -112,7 +112,7 @@ def _found(
     records: Mapping[str, OnRecord],
 ) -> Found:
     own = [text for text in texts if text.theme == determinant.id]
-    kinds = {text.id: text.compute.from_ for text in own if text.compute is not None}
+    kinds = {text.id: text.rests_on for text in own}
     held = [kept[text.id] for text in own if text.id in kept and _has_value(kept[text.id])]
     known = {each.indicator for each in held}
     on_record = {id_: records[kind] for id_, kind in kinds.items() if kind in records and id_ not in known}
@@ -127,7 +127,7 @@ def _found(
 
 def _brought_by(text: IndicatorText, titles: Mapping[str, str]) -> Link:
     """Where what an indicator is computed from can be brought: a register's page, or where files are added."""
-    kind = text.compute.from_ if text.compute is not None else text.id.partition(".")[0]
+    kind = text.rests_on
     if kind in titles:
         return Link(f"Fill in or add the register “{titles[kind]}”", f"{REGISTERS}{kind}/")
     if kind == DEPRIVATION:
