@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import uuid
@@ -38,10 +39,18 @@ def other(database: Database, request: pytest.FixtureRequest) -> Iterator[Databa
         yield stack.enter_context(fresh(OTHER[database.kind], request))
 
 
+@pytest.fixture(scope="module")
+def worked_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a ledger and its figures and nothing in a database, made once for tests to copy."""
+    folder = tmp_path_factory.mktemp("worked out")
+    add_one(folder / "workspace", write(folder / "ledger.csv", plain_rows(15)), figures=True)
+    return folder / "workspace"
+
+
 @pytest.fixture
-def filled(records: Path, tmp_path: Path) -> Path:
+def filled(records: Path, worked_out: Path) -> Path:
     """A workspace with a ledger, its figures, people and runs."""
-    add_one(records, write(tmp_path / "ledger.csv", plain_rows(15)), figures=True)
+    shutil.copytree(worked_out, records, dirs_exist_ok=True)
     before, after = (
         Organisation.objects.create(code=code, name=f"{code}’s £ — “name”") for code in ("R01", "R02")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,11 +19,17 @@ APRIL = [("01/04/2026", "Harbour Laundry Ltd", "70000.00", "T1", "Laundry", "Kit
 MAY = [("01/05/2026", "Moor Catering Ltd", "30000.00", "T2", "Food", "Kitchens")]
 
 
+@pytest.fixture(scope="module")
+def april(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a ledger and its figures, made once for tests to copy."""
+    folder = tmp_path_factory.mktemp("april")
+    load(folder / "workspace", folder / "april.csv", APRIL)
+    return folder / "workspace"
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "workspace"
-    load(folder, tmp_path / "april.csv", APRIL)
-    return folder
+def workspace(april: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(april, tmp_path / "workspace"))
 
 
 def load(workspace: Path, path: Path, rows: list[tuple[str, ...]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from commonweal.analysis import statistics
@@ -35,6 +36,9 @@ INTERVALS = {
     "byar": "95% limits (Byar, exact below 10)",
 }
 COUNTED: dict[int | None, Interval] = {100: "wilson", 100_000: "byar"}  # of a count behind a number
+# What is asked of an indicator's measures is the same for every place, and takes longer to put into words than to run.
+_rows_of = lru_cache(maxsize=512)(statistics.rows_of)
+_rows_in_parts = lru_cache(maxsize=512)(statistics.rows_in_parts)
 
 
 def published_plans(asked: Asked) -> Iterator[Plan]:
@@ -66,9 +70,9 @@ def _plan(asked: Asked, text: IndicatorText, compute: Compute, sets: list[Measur
     whole = [(), *compute.cuts, *([statistics.BY_SIZE] if is_counted else [])]
 
     def cuts() -> dict[Cut, ir.Table]:
-        found: dict[Cut, ir.Table] = dict.fromkeys(whole, statistics.rows_of(kind, measures, index))
+        found: dict[Cut, ir.Table] = dict.fromkeys(whole, _rows_of(kind, measures, index))
         if asked.place.kind is PlaceKind.SYSTEM:
-            found[statistics.BY_PART] = statistics.rows_in_parts(
+            found[statistics.BY_PART] = _rows_in_parts(
                 kind, in_parts, index, fifths=kind == STATISTICS and rule.areas != "published"
             )
         return found
