@@ -118,6 +118,33 @@ def test_nomis_says_the_period_above_and_confidence_beside(workspace: Path, tmp_
     ]
 
 
+def test_nomis_heads_its_columns_in_two_rows(workspace: Path, tmp_path: Path) -> None:
+    """The people in work stand beside the rate, under one heading: neither is ever taken for the other."""
+    path = write(tmp_path / "nomis.csv", [
+        ["annual population survey"], *NOMIS, ["date", "Jul 2024-Jun 2025"], [],
+        [AREA, "mnemonic", "Employment rate - aged 16-64", "", "", ""],
+        ["", "", "numerator", "denominator", "percent", "conf"],
+        ["Ealing", "E09000009", "180,000", "250,000", "72.0", "3.4"],
+    ])  # fmt: skip
+    assert brief(statistics(workspace, path)) == [
+        ("E09000009", "employment_rate", "jul 2024-jun 2025", 72.0, None),
+        ("E09000009", "employment_rate_aged_16_64_number", "jul 2024-jun 2025", 180_000, None),
+    ]
+
+
+def test_nomis_heads_months_in_two_rows_under_a_measure(workspace: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "nomis.csv", [
+        ["annual population survey"], *NOMIS, ["variable", "Employment rate - aged 16-64"], [],
+        ["Area", "mnemonic", "Jul 2023-Jun 2024", "", "Jul 2024-Jun 2025", ""],
+        ["", "", "percent", "conf", "percent", "conf"],
+        ["Ealing", "E09000009", "72.1", "3.4", "!", "!"],
+    ])  # fmt: skip
+    assert brief(statistics(workspace, path)) == [
+        ("E09000009", "employment_rate", "jul 2023-jun 2024", 72.1, None),
+        ("E09000009", "employment_rate", "jul 2024-jun 2025", None, "too small a sample"),
+    ]
+
+
 def test_nomis_gives_one_number_a_row_to_programs(workspace: Path, tmp_path: Path) -> None:
     head = ["DATE", "DATE_NAME", "GEOGRAPHY_NAME", "GEOGRAPHY_CODE", "GENDER_NAME", "VARIABLE_NAME",
             "MEASURES_NAME", "OBS_VALUE", "OBS_STATUS", "OBS_STATUS_NAME"]  # fmt: skip
@@ -198,6 +225,21 @@ def test_a_council_s_list_of_land_with_references_of_its_own(workspace: Path, tm
     _, (hall, land) = table(workspace, "land-assets", path)
     assert (hall["asset"], hall["uprn"], hall["hectares"], hall["floor_area"]) == ("A1", "100", 0.3, 1250)
     assert land["asset"] == "A2"
+
+
+def test_a_trust_s_list_of_surplus_land(workspace: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "surplus.csv", [
+        ["Surplus land collection 2025/26"],
+        ["Organisation code", "Site code", "Site name", "Postcode", "Land area surplus (hectares)", "Surplus status",
+         "Date declared surplus", "Estimated housing units", "Estimated value (£)"],
+        ["RXX", "RXX01", "EAST WING", "WX1 1AA", "1.5 ha", "Declared surplus", "01/04/2023", "40", "£2,500,000"],
+        ["RXX", "RXX02", "DEPOT", "WX1 1AB", "0.30", "Potentially surplus", "", "TBC", ""],
+    ])  # fmt: skip
+    result = added(workspace, "surplus-land", path, organisation="RXX", stated={"edition": "2026-01-01"})
+    assert result.error is None, result.error
+    wing, depot = sorted(rows(workspace, result), key=lambda row: str(row["code"]))
+    assert (wing["hectares"], wing["homes"], wing["worth"]) == (1.5, 40, Decimal("2500000.00"))
+    assert (depot["hectares"], depot["status"], "homes" in depot) == (0.3, "Under review", False)
 
 
 @pytest.mark.parametrize(
