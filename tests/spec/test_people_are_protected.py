@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from commonweal.gate.people.attacker import Attacker
 from commonweal.gate.people.building import matrix
 from commonweal.gate.people.problem import Problem
 from commonweal.gate.people.protecting import METHODS, protect, safe
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import PeopleCell, PeopleCounts
 
@@ -162,3 +164,23 @@ def test_a_method_that_fails_is_followed_by_the_next_and_none_safe_lets_nothing_
     refused = protect(counts, people_rules(None), Audience.OWNER)
     assert refused.table.num_rows == 0
     assert "no method hides enough" in refused.refused
+
+
+def with_fte(counts, places):
+    """Staff of each place and in all, with whole-time equivalents of four fifths."""
+    family = a_family(counts)
+    at = [
+        n for n, cell in enumerate(family.cells) if cell.dimension == "all" and cell.area in (*places, "all")
+    ]
+    return replace(family, fte={n: 0.8 * int(family.counts[n]) for n in at})
+
+
+def test_whole_time_equivalents_are_rounded_and_go_where_a_part_is_hidden():
+    large = {"Port": (48, 51), "Vale": (34, 49)}
+    rows = protect(with_fte(large, large), people_rules(None), Audience.PUBLIC).table.to_pylist()
+    assert {row["area"]: row["fte"] for row in rows if row["fte"]} == {"Port": 80, "Vale": 65, "all": 145}
+    small = {"Port": (48, 51), "Vale": (2, 3)}
+    rows = protect(with_fte(small, small), people_rules(None), Audience.PUBLIC).table.to_pylist()
+    assert not [row for row in rows if row["fte"]]
+    with pytest.raises(InputError, match="a total and all of its parts"):
+        protect(with_fte(large, ["Port"]), people_rules(None), Audience.PUBLIC)

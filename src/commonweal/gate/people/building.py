@@ -40,6 +40,8 @@ def _fault(counts: PeopleCounts) -> str:
     for cell, count in zip(counts.cells, counts.counts.tolist(), strict=True):
         if seen.setdefault(cell[1:], count) != count:
             return f"two tables say different things of {' / '.join(cell[1:])}"
+    if len(counts.fte) > 1 and set(counts.fte) not in ({total, *parts} for total, parts in counts.sums):
+        return "whole-time equivalents must be of one cell, or of a total and all of its parts"
     return ""
 
 
