@@ -73,14 +73,26 @@ def test_what_came_since_is_a_change(workspace: Path, tmp_path: Path) -> None:
     )
 
 
-def test_figures_under_other_rules_are_not_set_beside_each_other(workspace: Path) -> None:
+def test_figures_under_other_rules_are_not_set_beside_each_other(workspace: Path, tmp_path: Path) -> None:
     frozen = freeze(workspace)
+    load(workspace, tmp_path / "may.csv", MAY)
+    assert baselines.refresh(workspace) == 0, "no definition changed"
     editions.switch_rule(workspace, "payroll", in_force=False, by="A lead", why="a trial")
     ask.refresh(workspace)
     found = beside(workspace, frozen)
     assert found["spend.influenceable.upper"].change is None
     assert "rules changed" in found["spend.influenceable.upper"].why_not
-    assert found["spend.total"].change == 0, "the rules have no part in it"
+    assert found["spend.total"].change == Decimal("30000.00"), "the rules have no part in it"
+
+    assert baselines.refresh(workspace) > 0
+    upper = beside(workspace, frozen)["spend.influenceable.upper"]
+    assert upper.change == Decimal("30000.00"), (
+        "of May alone: what was frozen is worked out under the rules of today"
+    )
+    assert upper.as_frozen is not None
+    assert upper.as_frozen.key == frozen.keys["spend.influenceable.upper"]
+    assert baselines.baseline(workspace, frozen.id) == frozen, "what was frozen stays as it was"
+    assert baselines.refresh(workspace) == 0
 
 
 def test_a_figure_that_is_out_of_date_is_not_frozen(workspace: Path, tmp_path: Path) -> None:

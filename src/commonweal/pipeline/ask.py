@@ -36,6 +36,16 @@ class _Question:
     key: str
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """Data as they were held earlier: the ids of the versions, and of what place, for whom, by which indicators."""
+
+    versions: frozenset[str]
+    place: str
+    audience: Audience
+    indicators: frozenset[str]
+
+
 def refresh(workspace: Path, *, view: View = EVERYWHERE, progress: Progress = silent) -> int:
     """Compute every figure that is missing; gives how many sets were computed. What has not changed is kept.
 
@@ -50,12 +60,29 @@ def refresh_within(store: Store, *, view: View = EVERYWHERE, progress: Progress)
     rules_ = rules(store.content)
     if versions.current(store, "spend"):
         suppliers.refresh_within(store, progress=progress)
-    shares = sharing.shared_within(store)
-    missing = [
-        question
-        for question in _questions(store, rules_, view, shares)
-        if not figuresets.is_kept(store, question.key)
+    questions = list(_questions(store, rules_, view, sharing.shared_within(store)))
+    return _answer(store, questions, view, progress)
+
+
+def refresh_earlier(workspace: Path, earlier: Earlier, *, progress: Progress = silent) -> int:
+    """Compute what figures of data held earlier are under today's definitions; gives how many sets were computed."""
+    with writing(workspace) as store:
+        return _answer(store, list(_of_earlier(store, earlier)), View(earlier.place), progress)
+
+
+def figure_sets_of_earlier(workspace: Path, earlier: Earlier) -> list[FigureSet]:
+    """The kept sets of data held earlier under today's definitions; those that are not computed yet are left out."""
+    store = Store(workspace)
+    found = _of_earlier(store, earlier)
+    return [
+        figuresets.read(store, question.key) for question in found if figuresets.is_kept(store, question.key)
     ]
+
+
+def _answer(store: Store, questions: Sequence[_Question], view: View, progress: Progress) -> int:
+    """Answer those of some questions whose sets are not kept. Needs the writer lock."""
+    rules_, shares = rules(store.content), sharing.shared_within(store)
+    missing = [question for question in questions if not figuresets.is_kept(store, question.key)]
     if not missing:
         return 0
     over = _rested_on(missing)
@@ -185,9 +212,38 @@ def _rested_on(questions: Sequence[_Question]) -> dict[str, list[DatasetVersion]
     return {kind: sorted(held.values(), key=lambda v: (v.organisation, v.id)) for kind, held in found.items()}
 
 
-def _questions(store: Store, rules_: AudienceRules, view: View, shares: Shares) -> Iterator[_Question]:
-    """Every indicator asked of every place in view, for each audience that may see it."""
-    current = versions.current(store)
+def _of_earlier(store: Store, earlier: Earlier) -> Iterator[_Question]:
+    """Today's questions of data held earlier, those that can be answered from these data alone.
+
+    Suppliers are matched over the ledgers that are current, so a question that needs them can be asked only where
+    these are among them.
+    """
+    shares, current = sharing.shared_within(store), {version.id for version in versions.current(store)}
+    held = [version for version in versions.held(store) if version.id in earlier.versions]
+    for question in _questions(store, rules(store.content), View(earlier.place), shares, held):
+        rests_on = {version.id for version in question.held}
+        if (
+            question.seen.place.code == earlier.place
+            and question.seen.audience is earlier.audience
+            and question.plan.indicator in earlier.indicators
+            and rests_on
+            and rests_on <= earlier.versions
+            and (not question.plan.needs or rests_on <= current)
+        ):
+            yield question
+
+
+def _questions(
+    store: Store,
+    rules_: AudienceRules,
+    view: View,
+    shares: Shares,
+    held: Sequence[DatasetVersion] | None = None,
+) -> Iterator[_Question]:
+    """Every indicator asked of every place in view, for each audience that may see it: of `held`, else of what is
+    current.
+    """
+    current = versions.current(store) if held is None else held
     for seen in viewing.seen(store, current, view, shares):
         for plan in plans(Asked(seen.place, store.content, seen.context)):
             rests_on = tuple(version for version in seen.held if version.kind == plan.kind)

@@ -5,11 +5,12 @@ evidence/baselines.jsonl   one line for each: its name, who froze it, when and w
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from commonweal.pipeline import ask, sharing, spending
 from commonweal.pipeline.workspace import writing
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.figures import Audience, FigureSet, Suppressed
+from commonweal.vocabulary.progress import Progress, silent
 from commonweal.vocabulary.spending import Where
 
 UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
@@ -74,13 +76,18 @@ class Moved:
 
 @dataclass(frozen=True)
 class Compared:
-    """An indicator then and today. `change` is None where the two cannot be compared, and `why_not` says why."""
+    """An indicator then and today. `change` is None where the two cannot be compared, and `why_not` says why.
+
+    Where its definition changed since, `then` is the figure of the same data under today's, once that is worked out,
+    and `as_frozen` what it was.
+    """
 
     about: FigureSet  # the newer of the two, whose words stand for the indicator
     then: FigureSet | None
     today: FigureSet | None
     change: Decimal | None = None
     why_not: str = ""
+    as_frozen: FigureSet | None = None
 
 
 def freeze(workspace: Path, name: str, *, place: str, by: str, why: str) -> Frozen:
@@ -205,6 +212,7 @@ def compared(workspace: Path, frozen: Frozen, audience: Audience) -> list[Compar
     store = Store(workspace)
     shares = sharing.shared_within(store)
     today = _today(workspace, frozen.place, audience)
+    again = _again(workspace, _redefined(workspace, frozen, audience, today))
     found = []
     for indicator in sorted({*frozen.keys, *today}):
         now = today.get(indicator)
@@ -220,8 +228,57 @@ def compared(workspace: Path, frozen: Frozen, audience: Audience) -> list[Compar
                 why_not = "the figure of then is no longer here, or not for you to see"
                 found.append(Compared(now, None, now, why_not=why_not))
             continue
-        found.append(_compared(then, now))
+        compared = _compared(then, now)
+        if (
+            compared.why_not
+            and indicator in again
+            and again[indicator].key != then.key
+            and not then.withdrawn
+        ):
+            compared = replace(_compared(again[indicator], now), as_frozen=then)
+        found.append(compared)
     return found
+
+
+def refresh(workspace: Path, *, progress: Progress = silent) -> int:
+    """Work out what every baseline's data say where a definition changed since; gives how many sets were computed."""
+    return sum(
+        ask.refresh_earlier(workspace, earlier, progress=progress)
+        for frozen in baselines(workspace)
+        for audience in {kept.audience for kept in _sets(workspace, frozen)}
+        if (
+            earlier := _redefined(workspace, frozen, audience, _today(workspace, frozen.place, audience))
+        ).indicators
+    )
+
+
+def _again(workspace: Path, earlier: ask.Earlier) -> dict[str, FigureSet]:
+    """The figures of a baseline's data under today's definitions, where these changed, by indicator."""
+    if not earlier.indicators:
+        return {}
+    return {kept.indicator: kept for kept in ask.figure_sets_of_earlier(workspace, earlier)}
+
+
+def _redefined(
+    workspace: Path, frozen: Frozen, audience: Audience, today: Mapping[str, FigureSet]
+) -> ask.Earlier:
+    """A baseline's data, and those of its indicators whose definition changed since."""
+    held = [kept for kept in _sets(workspace, frozen) if kept.audience is audience and not kept.withdrawn]
+    changed = (
+        kept.indicator
+        for kept in held
+        if kept.indicator in today and _made_otherwise(kept, today[kept.indicator])
+    )
+    rests_on = frozenset(id_ for kept in held for id_ in kept.lineage.dataset_versions)
+    return ask.Earlier(rests_on, frozen.place, audience, frozenset(changed))
+
+
+def _sets(workspace: Path, frozen: Frozen) -> Iterator[FigureSet]:
+    """The sets of a baseline that are still here."""
+    store = Store(workspace)
+    for key in frozen.keys.values():
+        with contextlib.suppress(KeyError):
+            yield figuresets.read(store, key)
 
 
 def _compared(then: FigureSet, now: FigureSet | None) -> Compared:
@@ -242,6 +299,11 @@ def _unlike(then: FigureSet, now: FigureSet | None) -> str:
         return "it is not worked out today"
     if now.stale:
         return "today’s figure is not up to date"
+    return _made_otherwise(then, now)
+
+
+def _made_otherwise(then: FigureSet, now: FigureSet) -> str:
+    """What changed in how a figure is made; "" where nothing did."""
     for name, what in ALIKE.items():
         if then.parameters.get(name) != now.parameters.get(name):
             return f"{what} changed since the baseline was frozen"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -12,15 +15,16 @@ from commonweal.content.determinants import determinants
 from commonweal.pipeline import baselines
 from commonweal.pipeline.baselines import Compared
 from commonweal.publication import wording
-from commonweal.vocabulary.figures import FigureSet
+from commonweal.vocabulary.figures import Audience, FigureSet
 from commonweal.web.baseline.views import BASELINE
 from commonweal.web.design.components import Cell, Column, Link, Register
 from commonweal.web.design.filters import for_pages, sentence
 from commonweal.web.design.pages import show
 from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader
-from commonweal.web.organisations.permissions import Thing
-from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.reading import folder, state_of_evidence
+from commonweal.web.runs import reading as runs
 
 FROZEN = Link("Frozen baselines", "/levers/baselines/")
 
@@ -47,7 +51,7 @@ def beside_today(request: HttpRequest, baseline_id: str) -> HttpResponse:
     """A baseline beside today, by determinant."""
     frozen = baselines.baseline(folder(), baseline_id)
     audience = sight.audience(reader(request), frozen.place)
-    found = baselines.compared(folder(), frozen, audience) if audience is not None else []
+    found = _compared(folder(), frozen.id, audience, state_of_evidence()) if audience is not None else ()
     return show(
         request,
         "baseline/frozen.html",
@@ -57,10 +61,21 @@ def beside_today(request: HttpRequest, baseline_id: str) -> HttpResponse:
         groups=list(_by_determinant(found)),
         compared=sum(each.change is not None for each in found),
         number=len(found),
+        redefined=any("changed since the baseline was frozen" in each.why_not for each in found),
+        may_refresh=reader(request).can_somewhere(Verb.ADD, Thing.FIGURES),
+        under_way=runs.is_under_way("refresh") or runs.is_under_way("add"),
     )
 
 
-def _by_determinant(found: list[Compared]) -> Iterator[tuple[str, Register]]:
+@functools.lru_cache(maxsize=16)
+def _compared(
+    workspace: Path, baseline_id: str, audience: Audience, _state: tuple[object, ...]
+) -> tuple[Compared, ...]:
+    """Remembered while nothing changes: which figures are to be compared rests on plans, which take long to make."""
+    return tuple(baselines.compared(workspace, baselines.baseline(workspace, baseline_id), audience))
+
+
+def _by_determinant(found: Sequence[Compared]) -> Iterator[tuple[str, Register]]:
     known = {each.id: each.title for each in determinants(folder() / "content")}
     themes = [*known, *sorted({each.about.theme for each in found} - set(known))]
     for theme in themes:
@@ -79,7 +94,11 @@ def _row(each: Compared) -> tuple[Cell, ...]:
         if each.change is None
         else Cell(_change(each.change, each.about.unit))
     )
-    return (Cell(each.about.label), _side(each.then), _side(each.today), change)
+    then = _side(each.then)
+    if each.as_frozen is not None:
+        value = wording.value_in_words(each.as_frozen.headline.value, each.as_frozen.unit)
+        then = replace(then, detail=f"{then.detail}. By today’s definition; frozen as {value}")
+    return (Cell(each.about.label), then, _side(each.today), change)
 
 
 def _side(kept: FigureSet | None) -> Cell:

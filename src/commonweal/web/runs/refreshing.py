@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from commonweal.pipeline import area_map, ask, holdings, sharing
+from commonweal.pipeline import area_map, ask, baselines, holdings, sharing
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions
@@ -43,5 +43,6 @@ def _basis() -> str:
 def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
     """Work out the figures that are missing, and make the map where it is."""
     computed = ask.refresh(folder(), progress=worked.progress)
+    computed += baselines.refresh(folder(), progress=worked.progress)
     area_map.refresh(folder(), progress=worked.progress)
     return {"computed": computed}
