@@ -187,6 +187,8 @@ def between_sectors(
 ) -> BetweenSectors:
     """How far sectors agree on options. `scores`: person → option → score, on a scale that is an order.
 
+    `sector_of` has the sector of everybody who scored.
+
     A sector of fewer than `fewest` people who scored is left out, for its middle would be their own score.
     """
     people: dict[str, list[str]] = {}
