@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from commonweal.analysis.statistics import PEOPLE
 from commonweal.indicators import published_plans
 from commonweal.pipeline import load
 from commonweal.vocabulary.holdings import LoadResult
@@ -64,7 +65,7 @@ def test_the_deprivation_of_every_board_is_the_published_one(shared_data: Path, 
 
 
 def _given(row: dict[str, object]) -> dict[str, object]:
-    none = dict.fromkeys(("period_from", "period_to", "low", "high", "status"))
+    none = dict.fromkeys(("period_from", "period_to", "low", "high", "status", *PEOPLE))
     own = {"role": "own", "share": 1.0, "name": row["code"], "site": "", "breakdown": ""}
     return {
         **none,

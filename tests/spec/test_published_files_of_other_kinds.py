@@ -132,6 +132,18 @@ def test_nomis_heads_its_columns_in_two_rows(workspace: Path, tmp_path: Path) ->
     ]
 
 
+def test_headings_that_go_on_below_in_words_that_nobody_knows_are_not_guessed(
+    workspace: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "nomis.csv", [
+        ["annual population survey"], *NOMIS, ["date", "Jul 2024-Jun 2025"], [],
+        ["Area", "mnemonic", "Employment rate - aged 16-64", ""], ["", "", "all in work", "of every hundred"],
+        ["Ealing", "E09000009", "180,000", "72.0"],
+    ])  # fmt: skip
+    result = added(workspace, "statistics", path)
+    assert (result.dataset_version, bool(result.error)) == (None, True)
+
+
 def test_nomis_heads_months_in_two_rows_under_a_measure(workspace: Path, tmp_path: Path) -> None:
     path = write(tmp_path / "nomis.csv", [
         ["annual population survey"], *NOMIS, ["variable", "Employment rate - aged 16-64"], [],

@@ -135,6 +135,8 @@ def _under(sheet: TextSheet, layout: StatisticLayout, line: _Line) -> Found | No
             if {"value", "measure"} <= fields.keys() or ("value" in fields and said.get("measure"))
             else None
         )
+    if not layout.two_rows and _goes_on_below(line, code):
+        return None
     split = _split(sheet, line, used)
     wide, left = _wide(layout, line, used | set(split), said)
     taken = [one for one in wide if _has_numbers(line.below, one.column) or not layout.code]
@@ -153,6 +155,21 @@ def _under(sheet: TextSheet, layout: StatisticLayout, line: _Line) -> Found | No
         line.around,
         left,
         tuple(str(line.texts[at]) for at in split),
+    )
+
+
+def _goes_on_below(line: _Line, code: int) -> bool:
+    """Whether the headings go on in the next row: words under no heading of their own, where a code should be none.
+
+    Read as one row, what stands first under a heading would be taken for all of it.
+    """
+    below = line.below[0] if line.below else ()
+    if code >= len(below) or below[code]:
+        return False
+    return any(
+        text and not name and not re.search(r"\d", text)
+        for at, (name, text) in enumerate(zip(line.names, below, strict=False))
+        if at > code
     )
 
 
