@@ -77,7 +77,7 @@ class Driver:
             options = load.LoadOptions(accept_proposals=True, figures=add["figures"], dry_run=add["dry_run"])
             for result in load.add(
                 workspace,
-                "spend",
+                add["kind"],
                 add["paths"],
                 organisation=add["organisation"],
                 options=options,
@@ -166,6 +166,7 @@ class Worker:
         version: str = "",
         hold: Sequence[str] = (),
         step: int = 0,
+        kind: str = "spend",
     ) -> None:
         """Give it a job; it has begun when this returns."""
         self.until("ready")
@@ -173,6 +174,7 @@ class Worker:
             {
                 "verb": verb, "workspace": workspace, "paths": list(paths), "organisation": organisation,
                 "figures": figures, "dry_run": dry_run, "version": version, "hold": list(hold), "step": step,
+                "kind": kind,
             }
         )  # fmt: skip
         self.until("begun")

@@ -122,3 +122,27 @@ def test_what_is_kept_on_pages_is_not_listed_as_missing(site: str) -> None:
         page = answer.read().decode()
     assert 'On record: <a href="/baseline/charters/">' in page
     assert "Charters and pledges signed" not in page.partition('id="missing"')[2]
+
+
+def test_harbour_has_a_tenth_of_the_hospital_staff_who_live_in_wexport(demo_workspace: Path) -> None:
+    of_wexport = ("Harbour", "Old Quay", "Fishergate", "Saltmarsh", "Lantern Hill", "Tidewell")
+    few = figures(demo_workspace, "XWX10")["workforce.few"]
+    cut = max(few.cuts, key=len)
+    wards = [
+        one
+        for one in ask.cut(demo_workspace, few.key, cut, order="kept", limit=1000).figures
+        if one.cut["neighbourhood"].startswith(of_wexport)
+    ]
+    people = {one.cut["neighbourhood"]: float(one.cut["residents"]) for one in wards}
+    staff = {one.cut["neighbourhood"]: float(one.cut["expected"]) - float(str(one.value)) for one in wards}
+
+    def in_harbour(numbers: dict[str, float]) -> float:
+        return sum(n for name, n in numbers.items() if name.startswith("Harbour")) / sum(numbers.values())
+
+    assert in_harbour(people) == pytest.approx(0.20, abs=0.01)
+    assert in_harbour(staff) == pytest.approx(0.10, abs=0.02)
+    called = [one.cut["neighbourhood"] for one in wards if one.cut["called"] == "Few"]
+    assert sum(name.startswith("Harbour") for name in called) == 4
+    ratio = figures(demo_workspace, "SYSTEM")["workforce.representation"].headline
+    assert ratio.uncertainty is not None
+    assert ratio.uncertainty.high < 1

@@ -44,11 +44,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Staff:
-    """An employer's posts, and the truth: how many people on the staff live in each small area, or elsewhere."""
+    """An employer's posts, and the truth: how many people on the staff live in each small area, or elsewhere.
+
+    `chances`: how likely each was to be the home of a member of staff; they add up to 1.
+    """
 
     employer: Employer
     posts: Sequence[Post]
     homes: Mapping[str, int] = field(default_factory=dict)
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 def working_age(made: DemonstrationWorkforce, atlas: Atlas, people: Mapping[str, int]) -> dict[str, int]:
@@ -126,7 +130,7 @@ def _of(
         postcode = known[int(drawn.chance[place, 0] * len(known))]
         posts.extend(drawn.posts(employer, place, postcode, code, has_left=place >= number))
     order = rng.permutation(len(posts))
-    return Staff(employer, [posts[int(one)] for one in order], Counter(codes[:number]))
+    return Staff(employer, [posts[int(one)] for one in order], Counter(codes[:number]), pulls)
 
 
 def _pulls(

@@ -10,7 +10,7 @@ from commonweal.publication.papers import Material
 from commonweal.publication.word.blocks import Block, Box, Heading, Rows, Words
 from commonweal.publication.word.fitting import fitted
 from commonweal.publication.word.writing import About, document
-from commonweal.vocabulary.figures import FigureSet, Suppressed
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 
 ABOUT = "The baseline over all determinants on one page of Word"
 SUFFIXES = (".docx",)
@@ -19,6 +19,7 @@ ENGLAND = "England"
 UPPER, LOWER = "spend.influenceable.upper", "spend.influenceable.lower"
 SPEND = ("spend.total", UPPER, "spend.local_share")
 MOST_NAMED = 4
+FEW, CALLED = "workforce.few", "Few"
 
 
 def write(material: Material, suffix: str) -> bytes:
@@ -40,6 +41,7 @@ def page(material: Material, title: str) -> list[Block]:
         Heading(title, 1),
         Words(_about(material), most=3, small=True),
         *_tables(material),
+        *_few(material),
         Heading("What is missing"),
         Box(tuple(_missing(material)), more="Some are left out here; the page of each determinant has all."),
         Words(_sources(material), most=3, small=True),
@@ -93,6 +95,33 @@ def _row(material: Material, kept: FigureSet) -> tuple[str, ...]:
         label, value = "Influenceable spend", _pair(material, kept)
     when = wording.short_period(kept.headline.period or kept.period)
     return (label, value, _england(material, kept), when)
+
+
+def _few(material: Material) -> Iterator[Block]:
+    """The neighbourhoods where anchors employ few, those that miss most staff first."""
+    kept = material.sets.get(FEW)
+    if kept is None or _value(kept) is None:
+        return
+    cut = max(kept.cuts, key=len)
+    called = [one for one in material.parts(kept, cut) if one.cut["called"] == CALLED]
+    if not called:
+        return
+    named = [f"{one.cut['neighbourhood']} ({_fewer(one)})" for one in called[:MOST_NAMED]]
+    more = f" and {len(called) - MOST_NAMED} more" if len(called) > MOST_NAMED else ""
+    yield Words(
+        "Areas where anchors employ few, a prompt and not a verdict: "
+        f"{', '.join(named)}{more}. In brackets: by how many "
+        "staff each falls short of the footprint’s rate for each resident of working age.",
+        most=3,
+        small=True,
+    )
+
+
+def _fewer(one: Figure) -> str:
+    spread = one.uncertainty
+    if spread is None or spread.low == spread.high:
+        return wording.value_in_table(one.value, one.unit)
+    return f"{wording.number(spread.low)} to {wording.number(spread.high)}"
 
 
 def _pair(material: Material, kept: FigureSet) -> str:
