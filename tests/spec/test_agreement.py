@@ -71,6 +71,13 @@ def test_alpha_takes_raters_who_left_something_out() -> None:
     assert found == pytest.approx(1 - (2 / 6) / (18 / 30))
 
 
+def test_places_in_an_order_are_as_far_apart_as_ratings_lie_between_them() -> None:
+    # Three 1s, one 2, two 3s. From 1 to 2 it is 3/2 + 1/2, from 1 to 3 3/2 + 1 + 1, from 2 to 3 1/2 + 1; all squared.
+    found = krippendorff([[1, 1, 3], [1, 2, 3]], Level.ORDINAL)
+    by_chance = 2 * (3 * 1 * 2**2 + 3 * 2 * 3.5**2 + 1 * 2 * 1.5**2) / 5
+    assert found == pytest.approx(1 - 2 * 2**2 / by_chance)
+
+
 def test_where_sectors_part_and_who_is_too_few_to_be_shown() -> None:
     scores = {
         "a": {"route": 5, "lots": 2}, "b": {"route": 5, "lots": 3},

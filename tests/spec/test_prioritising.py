@@ -84,6 +84,9 @@ def test_comparing_pairs_gives_weights_and_says_whether_they_hang_together() -> 
     assert whole.ratio == pytest.approx(0, abs=1e-9)
     circle = compare_pairs([[1, 3, 1 / 3], [1 / 3, 1, 3], [3, 1 / 3, 1]])  # a over b over c over a
     assert circle.weights == pytest.approx([1 / 3] * 3)
+    assert circle.ratio == pytest.approx(
+        (13 / 3 - 3) / 2 / 0.58
+    )  # a row adds up to 13/3; Saaty's 0.58 for three
     assert not circle.consistent
     assert compare_pairs([[1, 5], [0.2, 1]]).ratio == 0
     ranked = hierarchy(
