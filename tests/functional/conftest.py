@@ -120,9 +120,16 @@ def site(demo_workspace: Path) -> Iterator[str]:
         yield base
 
 
+@pytest.fixture
+def empty_workspace(migrated: Path, tmp_path: Path) -> Path:
+    """A workspace as it is once it was served: its tables are made, and it holds nothing."""
+    return Path(shutil.copytree(migrated, tmp_path / "workspace"))
+
+
 @pytest.fixture(scope="session")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("empty") / "workspace") as (base, _):
+def empty_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    workspace = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("empty") / "workspace"))
+    with serving(workspace) as (base, _):
         yield base
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,9 +29,9 @@ Total,,"31,151.00",,
 
 
 @pytest.fixture(scope="module")
-def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def new_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A workspace that nothing is held in yet, served; each test brings another organisation's ledger."""
-    workspace = tmp_path_factory.mktemp("new") / "workspace"
+    workspace = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("new") / "workspace"))
     with serving(workspace) as (base, _):
         yield base, workspace
 
@@ -194,8 +195,8 @@ def test_a_file_of_another_kind_is_refused_at_its_field(
     assert page.is_checked("input[value=XWX10]")
 
 
-def test_work_that_waits_can_be_cancelled(open_page: Open, tmp_path: Path, ledger: Path) -> None:
-    workspace = tmp_path / "workspace"
+def test_work_that_waits_can_be_cancelled(open_page: Open, empty_workspace: Path, ledger: Path) -> None:
+    workspace = empty_workspace
     with serving(workspace, "--no-worker") as (site, _):
         page = open_page(f"{site}/data/add/", scripts=False)
         page.fill("#id_code", "XWX40")

@@ -56,8 +56,8 @@ def test_no_header_says_what_the_server_is(site: str) -> None:
         assert told["content-type"]
 
 
-def test_a_service_without_a_worker_is_not_well(tmp_path: Path) -> None:
-    with serving(tmp_path / "workspace", "--no-worker") as (site, _):
+def test_a_service_without_a_worker_is_not_well(empty_workspace: Path) -> None:
+    with serving(empty_workspace, "--no-worker") as (site, _):
         status, told = ask_health(site)
     assert (status, told["worker"], told["database"]) == (503, "not ok", "ok")
 
@@ -81,10 +81,10 @@ def test_a_workspace_that_cannot_be_written_is_not_well(settings: Any, tmp_path:
 
 
 def test_logs_are_one_object_a_line_where_that_is_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMMONWEAL_LOG", "json")
-    with serving(tmp_path / "workspace", "--no-worker") as (site, _):
+    with serving(empty_workspace, "--no-worker") as (site, _):
         with pytest.raises(urllib.error.HTTPError) as missing:
             urllib.request.urlopen(f"{site}/nothing/?email=jane@example.org", timeout=30)
         missing.value.close()

@@ -47,14 +47,14 @@ def test_other_machines_are_let_in_where_people_sign_in_by_a_safe_way(tmp_path: 
     assert "COMMONWEAL_HTTPS=yes" in told[1]
 
 
-def test_behind_tls_a_system_answers_by_its_name_and_makes_people_sign_in(tmp_path: Path) -> None:
+def test_behind_tls_a_system_answers_by_its_name_and_makes_people_sign_in(empty_workspace: Path) -> None:
     settings = {
         "COMMONWEAL_HTTPS": "yes",
         "COMMONWEAL_HOSTS": "purpose.example",
         "COMMONWEAL_REQUIRE_SIGN_IN": "yes",
     }
     proxied = {"Host": "purpose.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
-    with serving(tmp_path / "workspace", "--no-worker", "--host", "0.0.0.0", settings=settings) as (base, _):
+    with serving(empty_workspace, "--no-worker", "--host", "0.0.0.0", settings=settings) as (base, _):
         request = urllib.request.Request(f"{base}/data/", headers=proxied)
         with urllib.request.urlopen(request, timeout=30) as response:
             assert response.url.endswith("/sign-in/?next=%2Fdata%2F")
@@ -91,8 +91,8 @@ def test_the_secret_is_the_workspace_s_own_and_private(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_stopping_the_server_stops_its_worker(tmp_path: Path, told: signal.Signals) -> None:
-    with serving(tmp_path / "workspace") as (_, process):
+def test_stopping_the_server_stops_its_worker(empty_workspace: Path, told: signal.Signals) -> None:
+    with serving(empty_workspace) as (_, process):
         children = psutil.Process(process.pid).children(recursive=True)
         assert any("commonweal.web.commands.worker" in " ".join(child.cmdline()) for child in children)
         process.send_signal(told)
@@ -100,8 +100,8 @@ def test_stopping_the_server_stops_its_worker(tmp_path: Path, told: signal.Signa
         assert psutil.wait_procs(children, timeout=15)[1] == []
 
 
-def test_a_server_that_is_killed_leaves_no_worker(tmp_path: Path) -> None:
-    with serving(tmp_path / "workspace") as (_, process):
+def test_a_server_that_is_killed_leaves_no_worker(empty_workspace: Path) -> None:
+    with serving(empty_workspace) as (_, process):
         children = psutil.Process(process.pid).children(recursive=True)
         workers = [child for child in children if "commands.worker" in " ".join(child.cmdline())]
         process.kill()
@@ -144,13 +144,13 @@ def test_the_demonstration_is_used_again(demo_workspace: Path) -> None:
     assert "using it again" in again.stdout
 
 
-def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_is_started_again(empty_workspace: Path) -> None:
     def workers() -> list[psutil.Process]:
         children = psutil.Process(process.pid).children(recursive=True)
         living = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
         return [child for child in living if "commands.worker" in " ".join(child.cmdline())]
 
-    with serving(tmp_path / "workspace") as (_, process):
+    with serving(empty_workspace) as (_, process):
         [first] = workers()
         first.kill()
         until = time.monotonic() + 30
@@ -161,8 +161,8 @@ def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
         assert len(found) == 1
 
 
-def test_an_upload_on_its_way_is_erased_by_the_next_server_alone(tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
+def test_an_upload_on_its_way_is_erased_by_the_next_server_alone(empty_workspace: Path) -> None:
+    workspace = empty_workspace
     left = workspace / "spool" / "arriving" / "left.upload"
     with serving(workspace, "--no-worker"):
         left.write_text("Date,Supplier,Amount")
