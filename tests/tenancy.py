@@ -336,13 +336,14 @@ FURTHER = ("actions/<uuid:action_id>/c", "comments/")
 # Where whoever may add to their own things may add to one of another body: they sign its charter.
 JOINED = ("baseline/charters/<uuid:charter_id>/sign/",)
 # Pages whose query says whose they are.
-# The registers of strategies, and packs, are of the whole system; their filters narrow what everybody may see.
+# The registers of strategies, packs and peers are of the whole system; their filters narrow what everybody may see.
 OF_ALL = (
     "baseline/strategies/",
     "baseline/charters/",
     "baseline/calendar/",
     "baseline/activity/",
     "baseline/packs/",
+    "baseline/peers/",
 )
 BY_QUERY = {"baseline/": "place", "levers/suppliers/one/": "key", "levers/suppliers/review/find/": "key"}
 

@@ -331,6 +331,18 @@ def test_hidden_work_surfaces_and_the_lead_says_what_becomes_of_it(people: dict[
     assert held.state == Triage.TAKEN_UP
 
 
+def test_programs_read_the_registers_and_the_level(people: dict[str, Person]) -> None:
+    viewer = as_(people["viewer"])
+    told = viewer.get("/api/v1/anchor-level").json()
+    assert told["reached"] is None
+    assert told["next"] == told["levels"][0]["id"]
+    assert all(set(one) >= {"says", "met", "found"} for step in told["levels"] for one in step["conditions"])
+    assert viewer.get("/api/v1/strategies").json()["items"] == []
+    assert viewer.get("/api/v1/charters").json()["total"] == 0
+    book = viewer.get("/baseline/strategies/level.xlsx")
+    assert book.headers["Content-Type"].endswith("spreadsheetml.sheet")
+
+
 @pytest.mark.parametrize("path", ["strategies", "strategies/alignment", "strategies/commitments", "strategies/level",
                                   "charters", "calendar", "activity"])  # fmt: skip
 def test_an_empty_page_says_what_it_will_show_and_how_to_begin(people: dict[str, Person], path: str) -> None:

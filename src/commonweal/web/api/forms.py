@@ -17,6 +17,7 @@ WORDS = {
     (Thing.DATASETS, Verb.SEE): "See datasets",
     (Thing.ROWS, Verb.SEE): "See an organisation’s own rows that have an issue",
     (Thing.ORGANISATIONS, Verb.SEE): "See organisations",
+    (Thing.STRATEGIES, Verb.SEE): "See strategies, charters and the anchor level",
     (Thing.RUNS, Verb.SEE): "See runs",
     (Thing.RUNS, Verb.CHANGE): "Cancel runs",
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -18,6 +19,7 @@ from commonweal.publication.frameworks import Laid, laid_out
 from commonweal.vocabulary.figures import Audience, Figure, FigureSet, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import reading as strategies
+from commonweal.web.baseline.strategies import telling
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
 from commonweal.web.design.filters import sentence
@@ -181,6 +183,21 @@ def _kept(workspace: Path, place: str, audience: Audience, _state: tuple[object,
 def activities_waiting(asking: Reader) -> int:
     """How many pieces of work that nobody has badged wait for this reader to say what becomes of them."""
     return strategies.waiting(asking)
+
+
+def strategies_told() -> list[dict[str, Any]]:
+    """Every strategy with its commitments, as plain values; who sees strategies sees all of them."""
+    return telling.strategies()
+
+
+def charters_told() -> list[dict[str, Any]]:
+    """Every charter with its signatories, as plain values."""
+    return telling.charters()
+
+
+def level_told() -> dict[str, Any]:
+    """The anchor level of today with its evidence and what is claimed of it, as plain values."""
+    return telling.level()
 
 
 def place_asked(request: HttpRequest) -> str:

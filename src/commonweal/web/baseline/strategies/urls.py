@@ -15,6 +15,7 @@ urlpatterns = [
     path("strategies/alignment/", alignment.matrix, name="alignment"),
     path("strategies/alignment.xlsx", alignment.workbook, name="alignment_workbook"),
     path("strategies/commitments/", alignment.commitments, name="commitments"),
+    path("strategies/level.xlsx", alignment.level_workbook, name="anchor_level_workbook"),
     path("strategies/level/", alignment.level, name="anchor_level"),
     path(STRATEGY, strategies.strategy, name="strategy"),
     path(f"{STRATEGY}change/", strategies.change, name="change_strategy"),

@@ -280,6 +280,25 @@ def level(request: HttpRequest) -> HttpResponse:
     )
 
 
+@needs(Thing.STRATEGIES)
+@require_GET
+def level_workbook(request: HttpRequest) -> HttpResponse:
+    """Every condition of every level as a workbook, with what the record shows of it."""
+    judged = reading.picture().judged
+    body = [
+        (
+            step.level.title, "Reached" if step.reached else "Not reached", each.condition.says,
+            "Met" if each.met else "Not met", found_in_words(each), "" if each.met else each.condition.to_do,
+        )
+        for step in judged.steps
+        for each in step.tested
+    ]  # fmt: skip
+    headings = ("Level", "Level is", "Condition", "Condition is", "The record shows", "What to do")
+    title = f"{LEVEL.text}, as of {wording.day(timezone.localdate())}"
+    book = spreadsheet.rows_workbook("Level", title, headings, body, widths=(34, 14, 60, 14, 26, 60))
+    return attached(book, XLSX, "anchor-level.xlsx")
+
+
 def found_in_words(each: Tested) -> str:
     """What the record shows of a condition: “6 of 12, which is 50%”, or a number."""
     shown = each.found
