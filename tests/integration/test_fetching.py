@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commonweal.content.statistics import measures
 from commonweal.pipeline import fetch as pipeline
 from commonweal.pipeline import holdings
 from commonweal.pipeline.load import LoadOptions
@@ -238,5 +239,6 @@ def test_statistics_are_fetched_by_the_same_door(tmp_path: Path, publisher: Publ
 def test_an_address_that_nobody_has_tried_is_fetched_only_by_name(tmp_path: Path) -> None:
     every = pipeline.catalogue(tmp_path, "statistics")
     assert [one.id for one in every if one.address and one.tried] == []
+    assert {measure for one in every for measure in one.answers} <= measures().keys()
     with pytest.raises(InputError, match="known to serve"):
         pipeline.fetch(tmp_path, "statistics", options=LoadOptions(figures=False))
