@@ -20,6 +20,7 @@ WORDS = {
     (Thing.STRATEGIES, Verb.SEE): "See strategies, charters and the anchor level",
     (Thing.RUNS, Verb.SEE): "See runs",
     (Thing.RUNS, Verb.CHANGE): "Cancel runs",
+    (Thing.PACKS, Verb.SEE): "See packs of other systems",
 }
 
 
