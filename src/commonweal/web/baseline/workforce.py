@@ -66,7 +66,8 @@ def page(request: HttpRequest) -> HttpResponse:
     every = {kept.indicator: kept for kept in reading.figures(asking, place) if kept.theme == THEME}
     held = {id_: kept for id_, kept in every.items() if id_.startswith("workforce.")}
     few, staff, ratio = held.get(FEW), held.get(STAFF), held.get(RATIO)
-    listed = _parts(few, few.cuts[1]) if few else []
+    longest = max(few.cuts, key=len) if few else ()
+    listed = _parts(few, longest) if few and longest else []
     called = [one for one in listed if one.cut["called"] == CALLED]
     return show(
         request,
@@ -81,7 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
         address=STAFF_PAGE,
         day=staff.headline.period.end if staff and staff.headline.period else None,
         views=[replace(determined.view(held[id_], asking), more=None) for id_ in HEADLINES if id_ in held],
-        fifths=_fifths(ratio) if ratio else None,
+        fifths=_fifths(ratio) if ratio and ("quintile",) in ratio.cuts else None,
         register=_register(called, few),
         called=len(called),
         neighbourhoods=len(listed),
@@ -102,7 +103,8 @@ def _refused(staff: FigureSet | None) -> str:
 
 
 def _parts(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
-    return ask.cut(folder(), kept.key, cut, order="kept", limit=ALL).figures
+    """The parts of a cut; none where the figure is not cut, since it could not be worked out."""
+    return ask.cut(folder(), kept.key, cut, order="kept", limit=ALL).figures if cut in kept.cuts else []
 
 
 def _section(staff: FigureSet | None, shown: Sequence[tuple[str, str]]) -> list[ChartView]:
