@@ -21,15 +21,15 @@ from commonweal.vocabulary.packs import Definition, Pack, PackedBaseline, Packed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.vocabulary.plans import Cut
 
-# What figures are cut by that a pack carries: days, areas, bodies, and what is chosen from a list. Never the names of
-# suppliers, nor what somebody typed into a ledger or a register.
-CARRIED = frozenset(
-    {
-        "area", "authority", "breakdown", "definition", "deprivation", "determinant", "holding", "kind", "month",
-        "organisation", "period", "permission", "place", "rule", "scope", "size", "source", "staff_group", "status",
-        "use", "year",
-    }
-)  # fmt: skip
+# What figures are cut by that a pack carries: days, areas, bodies, what is chosen from a list, and what the gate let
+# out of people. Never the names of suppliers, nor what somebody typed into a ledger or a register.
+OF_PEOPLE = frozenset({"age", "band", "beyond", "disability", "ethnicity", "pay", "quintile", "sex"})
+OF_FEW = frozenset({"called", "expected", "kilometres", "nearest", "neighbourhood", "residents"})
+CARRIED = OF_PEOPLE | OF_FEW | {
+    "area", "authority", "breakdown", "definition", "deprivation", "determinant", "holding", "kind", "month",
+    "organisation", "period", "permission", "place", "rule", "scope", "size", "source", "staff_group", "status",
+    "use", "year",
+}  # fmt: skip
 FOR = (Audience.PUBLIC, Audience.SYSTEM)
 EVERY_PART = 200_000
 OF_INDICATOR = re.compile(rf"{KIND}/(?P<id>[^@]+)@(?P<date>\d{{4}}-\d{{2}}-\d{{2}})")
