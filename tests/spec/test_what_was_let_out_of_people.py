@@ -169,9 +169,27 @@ def test_another_rule_is_tried_on_what_was_let_out_and_says_only_how_many(gate):
         recount=lambda _, told: gate.held.get(told.versions[0]),
     )
     known, gone = (disclosure.Tried(**one) for one in tried)
-    assert (known.cells, known.hidden, known.would_be, known.more, known.fewer) == (5, 0, 2, 2, 0)
+    assert (known.cells, known.hidden, known.would_be, known.more, known.fewer) == (5, 0, 0, 0, 0)
     assert not gone.held
     assert len(remembered(gate.store)) == 2, "nothing is let out by trying"
+
+
+@pytest.mark.parametrize(("step", "given_away"), [(disclosure.STEP, False), (1, True)])
+def test_one_rule_after_another_does_not_give_a_hidden_count_away(gate, monkeypatch, step, given_away):
+    """Told cell by cell, the first rule that hides something would say that the hidden count is 3."""
+    monkeypatch.setattr(disclosure, "STEP", step)
+    gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}), "v1")
+    told = {
+        hidden_to: disclosure.try_rule(
+            gate.store.workspace,
+            Audience.OWNER,
+            PeopleRule(hidden_to=hidden_to, base=1),
+            recount=lambda _, told: gate.held.get(told.versions[0]),
+        )[0]["would_be"]
+        for hidden_to in (1, 2, 3, 4)
+    }
+    first = [hidden_to for hidden_to, would_be in told.items() if would_be]
+    assert (first[:1] == [3]) is given_away
 
 
 def test_what_was_asked_for_is_listed_the_newest_first_with_its_refusals(gate):

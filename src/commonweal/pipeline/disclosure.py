@@ -23,6 +23,9 @@ from commonweal.vocabulary.people import LetOut, PeopleCounts
 from commonweal.vocabulary.progress import Progress, silent
 
 Recount = Callable[[Store, LetOut], NDArray[np.int64] | None]
+# What a trial tells is told in steps of so many cells: whoever tries one rule after another would see by how many cells
+# each differs, and so what the single hidden counts are.
+STEP = 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Tried:
-    """What another rule would do to one release, in cells. `held` is False where its data are no longer held."""
+    """What another rule would do to one release, in cells. `held` is False where its data are no longer held.
+
+    What would be is rounded down to whole steps of `STEP` cells: 0 stands for fewer than one step.
+    """
 
     population: str
     period: str
@@ -131,7 +137,11 @@ def _tried(told: LetOut, counts: NDArray[np.int64] | None, rules: PeopleRules, a
     return Tried(
         *about,
         hidden=int(hidden.sum()),
-        would_be=int(then.sum()),
-        more=int((then & ~hidden).sum()),
-        fewer=int((hidden & ~then).sum()),
+        would_be=_in_steps(then),
+        more=_in_steps(then & ~hidden),
+        fewer=_in_steps(hidden & ~then),
     )
+
+
+def _in_steps(cells: NDArray[np.bool_]) -> int:
+    return int(cells.sum()) // STEP * STEP

@@ -201,7 +201,12 @@ def _trial_row(tried: disclosure.Tried, names: Mapping[str, str]) -> tuple[Cell,
             Cell(f"{tried.cells - tried.hidden:,}"),
             Cell("0"),
         )
-    return (about, size, now, Cell(f"{tried.would_be:,}"), Cell(f"{tried.more:,}"), Cell(f"{tried.fewer:,}"))
+    return (about, size, now, *(Cell(_in_steps(many)) for many in (tried.would_be, tried.more, tried.fewer)))
+
+
+def _in_steps(cells: int) -> str:
+    step = disclosure.STEP
+    return f"{cells:,} to {cells + step - 1:,}" if cells else f"Fewer than {step}"
 
 
 def _of(population: str, period: str) -> str:
