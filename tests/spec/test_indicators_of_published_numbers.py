@@ -29,6 +29,7 @@ ASHBY = {"population": 1000.0, "population_16_64": 600.0, "population_0_15": 200
 BENTON = {"population": 3000.0, "population_16_64": 1400.0, "population_0_15": 600.0, "small_areas": 6.0}
 PARTS = (("E09000001", "Ashby", ASHBY), ("E09000002", "Benton", BENTON))
 OF_BODIES = (
+    "employment.nhs_",
     "estates.",
     "net_zero.electricity",
     "net_zero.gas",

@@ -64,6 +64,7 @@ def workspace(tmp_path: Path) -> Path:
         ("Q1 2022", "2022-01-01", "2022-03-31"),
         ("March 2023", "2023-03-01", "2023-03-31"),
         ("2023-04", "2023-04-01", "2023-04-30"),
+        ("2017-SEP", "2017-09-01", "2017-09-30"),
         ("Oct 2021-Sep 2022", "2021-10-01", "2022-09-30"),
         ("04/2021 - 03/2022", "2021-04-01", "2022-03-31"),
         ("2022-01-01/P3Y", "2022-01-01", "2024-12-31"),
@@ -268,3 +269,56 @@ def test_a_period_that_the_file_lacks_can_be_stated(workspace: Path, tmp_path: P
     )
     [refused] = add(workspace, file, edition="sometime")
     assert "is not an edition" in (refused.error or "")
+
+
+def test_workforce_statistics_are_read_by_employer_and_by_every_dimension_given(
+    workspace: Path, tmp_path: Path
+) -> None:
+    heads = ["DATA_MONTH", "DATA_LEVEL", "ORG_CODE", "ORG_NAME", "CLUSTER_GROUP", "MAIN_STAFF_GROUP",
+             "STAFF_GROUP_1", "FTE", "HEADCOUNT"]  # fmt: skip
+    rows = [
+        heads,
+        [
+            "2024-09-30",
+            "Organisation",
+            "RXX",
+            "A trust",
+            "",
+            "All staff",
+            "All staff groups",
+            "1000.5",
+            "1200",
+        ],
+        ["2024-09-30", "Organisation", "RXX", "A trust", "", "Support", "Estates", "*", "4"],
+    ]
+    result = one(workspace, write(tmp_path / "staff.csv", rows))
+    assert result.edition == "2024-09"
+    assert set(values(workspace, "measure", "level", "code", "breakdown", "value", "status")) == {
+        ("nhs_staff_fte", "organisation", "RXX", "", 1000.5, None),
+        ("nhs_staff", "organisation", "RXX", "", 1200.0, None),
+        ("nhs_staff_fte", "organisation", "RXX", "main staff group=Support, staff group=Estates", None, "suppressed"),
+        ("nhs_staff", "organisation", "RXX", "main staff group=Support, staff group=Estates", 4.0, None),
+    }  # fmt: skip
+
+
+def test_vacancies_are_read_of_organisations_and_of_regions(workspace: Path, tmp_path: Path) -> None:
+    heads = ["Quarter", "Region code", "Region", "Staff group", "Total vacancies (WTE)", "Vacancy rate (%)"]
+    rows = [
+        heads,
+        ["2024/25 Q1 (Jun-24)", "E40000003", "London", "Total workforce", "1,200", "8.5%"],
+        ["2024/25 Q1 (Jun-24)", "Y56", "London", "Registered nursing", "400", "9.1%"],
+    ]
+    result = one(workspace, write(tmp_path / "vacancies.csv", rows))
+    assert result.edition == "2024-06"
+    assert set(values(workspace, "measure", "level", "code", "breakdown", "value")) == {
+        ("nhs_vacancies", "nhs_region", "E40000003", "", 1200.0),
+        ("nhs_vacancy_rate", "nhs_region", "E40000003", "", 8.5),
+        ("nhs_vacancies", "organisation", "Y56", "staff group=Registered nursing", 400.0),
+        ("nhs_vacancy_rate", "organisation", "Y56", "staff group=Registered nursing", 9.1),
+    }
+
+
+def test_a_table_of_vacancies_without_period_or_employer_is_refused(workspace: Path, tmp_path: Path) -> None:
+    [result] = add(workspace, write(tmp_path / "rates.csv", [["lad_code", "vacancy"], ["E09000001", "0.03"]]))
+    assert result.error is not None
+    assert "no statistics in a layout that we know" in result.error

@@ -144,6 +144,10 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Span | None]], ...] = (
         rf"({_MONTH}) ?-?(\d{{4}})",
         lambda m: _from_to(_first(m[2], _number(m[1])), _last(m[2], _number(m[1]))),
     ),
+    (
+        rf"(\d{{4}})[ -]?({_MONTH})",
+        lambda m: _from_to(_first(m[1], _number(m[2])), _last(m[1], _number(m[2]))),
+    ),
     (r"(0[1-9]|1[0-2])/(\d{4})", lambda m: _from_to(_first(m[2], m[1]), _last(m[2], m[1]))),
     (
         r"(0[1-9]|1[0-2])/(\d{4}) ?(?:-|to) ?(0[1-9]|1[0-2])/(\d{4})",

@@ -26,6 +26,7 @@ _FEW = 2  # a row with no more cells than this, and no code, is a note
 _BODY = "^[A-Z0-9]{2,8}$"
 _COLUMNS = {column.name: column.type for column in STATISTICS.columns}
 WITHHELD = "not given"
+ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True)
@@ -343,7 +344,7 @@ def _shared(table: ir.Table, making: Making) -> dict[str, ir.Value]:
 
 
 def _level(code: ir.StringValue, making: Making) -> ir.StringValue:
-    if making.found.layout.level:
+    if making.found.layout.level not in ("", ORGANISATION):  # tables of organisations have rows of areas too
         return ibis.literal(making.found.layout.level)
     vintages = ("lsoa11", "lsoa21", "msoa11", "msoa21", "trust", "ward")
     ranked = sorted(making.levels.items(), key=lambda item: item[1].rank)
@@ -351,4 +352,4 @@ def _level(code: ir.StringValue, making: Making) -> ir.StringValue:
     small = (code.re_search("^[EW]01[0-9]{6}$"), making.small_areas)
     middle = (code.re_search("^[EW]02[0-9]{6}$"), making.small_areas.replace("lsoa", "msoa"))
     ward = (code.re_search("^[EW]05[0-9]{6}$"), "ward")
-    return ibis.cases(small, middle, ward, *fits, (code.re_search(f"^{GSS}$"), "other"), else_="organisation")
+    return ibis.cases(small, middle, ward, *fits, (code.re_search(f"^{GSS}$"), "other"), else_=ORGANISATION)
