@@ -238,6 +238,7 @@ def test_the_gate_lets_out_nothing_that_is_not_shared(workspace: Path) -> None:
     ("said", "why"),
     [
         ({"level": Level.ROWS}, "one organisation only"),
+        ({"kind": "workforce", "with_whom": COUNCIL, "level": Level.ROWS}, "no rows of them to share"),
         ({"with_whom": TRUST}, "somebody else"),
         ({"kind": "companies"}, "belong to an organisation"),
         ({"purpose": " "}, "has a purpose"),
@@ -263,3 +264,12 @@ def test_a_line_that_a_crash_cut_short_is_not_a_sharing(workspace: Path) -> None
     path.write_text(path.read_text() + '{"format": 1, "what": "shar')
     share(workspace, COUNCIL, SYSTEM)
     assert [s.organisation for s in sharing.every(workspace)] == [COUNCIL, TRUST]
+
+
+def test_figures_can_be_asked_for_that_rest_on_some_kinds_only(workspace: Path) -> None:
+    ask.refresh(workspace)
+    of_own = {"place": TRUST, "audience": Audience.OWNER}
+    assert ask.figure_sets(workspace, **of_own, kinds={"workforce"}) == []  # type: ignore[arg-type]
+    assert ask.figure_sets(workspace, **of_own, kinds={"spend"})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="no figures of"):
+        paper.material(workspace, viewing.View(TRUST), audience=Audience.OWNER, kinds={"workforce"})

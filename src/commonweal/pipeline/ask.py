@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -124,10 +124,11 @@ def figure_sets(
     place: str | None = None,
     as_at: dt.date | None = None,
     audience: Audience | None = None,
+    kinds: Collection[str] | None = None,
 ) -> list[FigureSet]:
     """The kept sets that rest on the newest data and may be shown today: for every indicator, place and audience.
 
-    Under the boards of a day; by default today's.
+    Under the boards of a day; by default today's. With `kinds`, those that rest on no other owned data.
     """
     store = Store(workspace)
     rules_ = rules(store.content)
@@ -138,6 +139,7 @@ def figure_sets(
         if (theme in (None, question.theme))
         and (indicator in (None, question.indicator))
         and (audience in (None, question.audience))
+        and sharing.rests_only_on(store, question, kinds)
     ]
 
 

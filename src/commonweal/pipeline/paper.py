@@ -86,11 +86,18 @@ def write(
 
 
 def material(
-    workspace: Path, view: View, *, of: str = "spend.", audience: Audience | None = None, mark: str = ""
+    workspace: Path,
+    view: View,
+    *,
+    of: str = "spend.",
+    audience: Audience | None = None,
+    kinds: Collection[str] | None = None,
+    mark: str = "",
 ) -> Material:
     """What a paper about a place is written from: figures that are kept. Raises InputError where there are none.
 
-    `of` is how the ids of its indicators begin. `audience` is whom it is for; by default the place's own people.
+    `of` is how the ids of its indicators begin. `audience` is whom it is for; by default the place's own people;
+    with `kinds`, it rests on no other owned data.
     """
     store = Store(workspace)
     sets = {
@@ -100,6 +107,7 @@ def material(
             place=view.place,
             as_at=view.as_at,
             audience=audience or ask.own_audience(workspace, view.place),
+            kinds=kinds,
         )
         if kept.indicator.startswith(of)
     }

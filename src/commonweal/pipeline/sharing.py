@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from commonweal.vocabulary.tables import CANONICAL_TABLES
 SETTING, ALL, EXPLICIT = "sharing", "all", "explicit"
 LONDON = ZoneInfo("Europe/London")
 OWNED = tuple(name for name, table in CANONICAL_TABLES.items() if table.owned)
+PERSONAL = tuple(name for name, table in CANONICAL_TABLES.items() if table.personal)
 
 
 def today() -> dt.date:
@@ -134,6 +136,14 @@ def may_be_shown(store: Store, figures: FigureSet, given: Shares) -> bool:
     return given.allows(figures.audience, figures.place.code, rests_on)
 
 
+def rests_only_on(store: Store, figures: FigureSet, kinds: Collection[str] | None) -> bool:
+    """Whether all of the owned data that kept figures rest on are of some kinds; None: of whichever."""
+    if kinds is None:
+        return True
+    rests_on = _rests_on(store.evidence, figures.key, figures.lineage.dataset_versions)
+    return all(kind in kinds for _, kind in rests_on)
+
+
 @functools.lru_cache(maxsize=4096)
 def _rests_on(evidence: Path, _key: str, ids: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Whose data of which kinds some kept figures rest on. They never change, and so are read once."""
@@ -152,6 +162,9 @@ def _check(made: Sharing, kinds: tuple[str, ...]) -> None:
         "Rows can be shared with one organisation only, never with the whole system or the public.": made.level
         is Level.ROWS
         and made.with_whom in (SYSTEM, PUBLIC),
+        "Staff are kept as counts only, so there are no rows of them to share. Share figures.": made.level
+        is Level.ROWS
+        and made.kind in PERSONAL,
         "A sharing has a purpose.": not made.purpose,
         "A sharing ends on the day that it begins, or later.": made.until is not None
         and made.until < made.since,

@@ -171,8 +171,9 @@ def baseline(request: HttpRequest) -> HttpResponse:
 def summary(request: HttpRequest) -> HttpResponse:
     """The baseline on one page of Word, of what the reader may see of a place."""
     place = chosen_place(request)
-    audience = sight.audience(reader(request), place)
-    made = paper.material(folder(), View(place), of=baseline_summary.OF, audience=audience)
+    asking = reader(request)
+    audience, kinds = sight.audience(asking, place), sight.kinds(asking, place)
+    made = paper.material(folder(), View(place), of=baseline_summary.OF, audience=audience, kinds=kinds)
     if place == SYSTEM:
         made = replace(made, answered=made.answered | strategies.on_record(reader(request)).keys())
     name = f"baseline-{place.lower()}.docx"

@@ -171,13 +171,16 @@ def figures(asking: Reader, place: str) -> Sequence[FigureSet]:
     audience = sight.audience(asking, place)
     if audience is None:
         return []
-    return _kept(organisations.folder(), place, audience, organisations.state_of_evidence())
+    kinds = sight.kinds(asking, place)
+    return _kept(organisations.folder(), place, audience, kinds, organisations.state_of_evidence())
 
 
 @functools.lru_cache(maxsize=64)
-def _kept(workspace: Path, place: str, audience: Audience, _state: tuple[object, ...]) -> list[FigureSet]:
+def _kept(
+    workspace: Path, place: str, audience: Audience, kinds: frozenset[str] | None, _state: tuple[object, ...]
+) -> list[FigureSet]:
     """The kept sets of a place. Which they are rests on plans, whose making costs more than all else on a page."""
-    return ask.figure_sets(workspace, place=place, audience=audience)
+    return ask.figure_sets(workspace, place=place, audience=audience, kinds=kinds)
 
 
 def activities_waiting(asking: Reader) -> int:

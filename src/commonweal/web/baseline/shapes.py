@@ -80,8 +80,9 @@ def as_file(request: HttpRequest, framework: str, form: str) -> HttpResponse:
     """A framework as a workbook or CSV: `form` is one of `TYPES`."""
     place = chosen_place(request)
     found = _laid(request, framework, place)
-    audience = sight.audience(reader(request), place)
-    material = paper.material(folder(), View(place), of=as_files.OF, audience=audience)
+    asking = reader(request)
+    audience, kinds = sight.audience(asking, place), sight.kinds(asking, place)
+    material = paper.material(folder(), View(place), of=as_files.OF, audience=audience, kinds=kinds)
     name = f"{framework}-{place.lower()}.{form}"
     return HttpResponse(
         as_files.write_some(material, [found], f".{form}"),

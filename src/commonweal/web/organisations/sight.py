@@ -49,6 +49,17 @@ def audience(asking: Reader, place: str) -> Audience | None:
     return next(_audiences(asking, place), None)
 
 
+def kinds(asking: Reader, place: str) -> frozenset[str] | None:
+    """Of which kinds of an organisation's data a reader sees what its own people see; None: of all that they see.
+
+    Those with whom it shares rows see the figures of these rows only: a ledger that is shared shows nobody its staff.
+    """
+    if place == SYSTEM or asking.can(Verb.SEE, Thing.FIGURES, place):
+        return None
+    given = [shared for shared in shares().of(place) if shared.level is Level.ROWS]
+    return frozenset(s.kind for s in given if asking.can(Verb.SEE, Thing.ROWS, s.with_whom)) or None
+
+
 def _audiences(asking: Reader, place: str) -> Iterator[Audience]:
     codes = of_figures(place)
     if place != SYSTEM:

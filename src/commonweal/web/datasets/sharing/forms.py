@@ -15,7 +15,7 @@ from commonweal.web.organisations.reading import folder
 
 LEVELS = {
     Level.FIGURES: "Figures. Individuals who were paid are put together, so that nobody is named",
-    Level.ROWS: "Rows, their issues, and all figures, as your own people see them (one organisation only)",
+    Level.ROWS: "Rows, their issues, and the figures made of them, as your own people see them (one organisation only)",
 }
 EXPLICIT = {
     "no": "Every ledger counts. Choose this where one team looks after all the data",
