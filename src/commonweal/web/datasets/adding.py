@@ -20,7 +20,7 @@ from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading, spool
 from commonweal.web.datasets.arriving import TOO_LARGE
-from commonweal.web.datasets.forms import AddForm, GroupForm, StatedForm
+from commonweal.web.datasets.forms import AddForm, DayForm, GroupForm, StatedForm
 from commonweal.web.datasets.reading import OWNED
 from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import HOME, show
@@ -151,9 +151,14 @@ def confirm(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         proposals = [proposal | {"mapping": ()} for proposal in proposals]
     groups = [GroupForm(number, proposal, sent) for number, proposal in enumerate(proposals)]
     readable = [group for group in groups if not group.problem]
-    form = StatedForm(sent, facts=[group.proposal["facts"] for group in readable])
+    form: StatedForm | DayForm = (
+        DayForm(sent)
+        if upload.is_staff
+        else StatedForm(sent, facts=[group.proposal["facts"] for group in readable])
+    )
     if sent is not None and readable:
-        valid = [upload.is_laid_out or form.is_valid(), *[group.is_valid() for group in readable]]
+        asks = upload.is_staff or not upload.is_laid_out
+        valid = [not asks or form.is_valid(), *[group.is_valid() for group in readable]]
         if all(valid):
             return _load(upload, form, readable, by=reader(request))
     names = workspace.organisation_names(organisations.folder()) | organisations.names()
@@ -180,14 +185,23 @@ def _tasks(upload: spool.Upload, readable: list[GroupForm]) -> list[Task]:
     ]
 
 
-def _load(upload: spool.Upload, form: StatedForm, groups: list[GroupForm], *, by: Reader) -> HttpResponse:
+def _stated(upload: spool.Upload, form: StatedForm | DayForm, group: GroupForm) -> dict[str, str]:
+    """What a person said that a group of files does not say by itself; of what is laid out, nothing is asked."""
+    if isinstance(form, DayForm):
+        return form.stated()
+    return {} if upload.is_laid_out else form.stated_for(group.proposal["facts"])
+
+
+def _load(
+    upload: spool.Upload, form: StatedForm | DayForm, groups: list[GroupForm], *, by: Reader
+) -> HttpResponse:
     parameters = {
         "upload": upload.id,
         "groups": [
             {
                 "files": group.files,
                 "confirmed": group.confirmed(),
-                "stated": {} if upload.is_laid_out else form.stated_for(group.proposal["facts"]),
+                "stated": _stated(upload, form, group),
                 "overlap": None if upload.is_laid_out else form.cleaned_data["overlap"],
                 "answers": group.answers(),
             }

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from commonweal.vocabulary.places import Place, is_code
 from commonweal.web.datasets.reading import OWNED
-from commonweal.web.design.forms import ManyFiles, PageForm
+from commonweal.web.design.forms import DayField, ManyFiles, PageForm
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 PUBLISHED_SUFFIXES = (*SUFFIXES, ".xlsb", ".tab", ".json", ".geojson", ".gz", ".zip")
@@ -226,6 +226,21 @@ class StatedForm(PageForm):
         if given["share"]:
             stated["share-of-expenditure"] = given["share"]
         return stated
+
+
+class DayForm(PageForm):
+    """What only a person can say of staff extracts: the day for which they are made."""
+
+    day = DayField(
+        label="Day of the extract",
+        required=False,
+        help_text="For example, 31/3/2026. Leave it empty if the day above is right.",
+    )
+
+    def stated(self) -> dict[str, str]:
+        """The day as a reader is told it, where one was given."""
+        day = self.cleaned_data["day"]
+        return {"edition": day.isoformat()} if day else {}
 
 
 class GroupForm:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from commonweal.vocabulary.errors import InputError
-from commonweal.web.datasets.reading import OWNED
+from commonweal.web.datasets.reading import OWNED, STAFF
 from commonweal.web.design.identity import new_id
 
 ABOUT = "upload.json"
@@ -37,6 +37,11 @@ class Upload:
     def is_laid_out(self) -> bool:
         """Whether its columns are given, by a publisher or by a register's template: nobody chooses what each holds."""
         return self.kind != OWNED  # a ledger, each of which has columns of its own
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether it holds staff extracts."""
+        return self.kind == STAFF
 
     @property
     def folder(self) -> Path:
