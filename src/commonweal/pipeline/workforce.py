@@ -168,7 +168,14 @@ def recount(store: Store, told: LetOut, now: Ground) -> NDArray[np.int64] | None
     counts = counts_of(store, told.population, held, now, cells_at_most=len(told.cells) + 1)
     if counts is None:
         return None
+    if not _sums(told) <= _sums(counts):
+        return None
     at: Mapping[object, int] = {cell: number for number, cell in enumerate(counts.cells)}
     if any(cell not in at for cell in told.cells):
         return None
     return np.array([counts.counts[at[cell]] for cell in told.cells], dtype=np.int64)
+
+
+def _sums(held: PeopleCounts | LetOut) -> set[tuple[object, frozenset[object]]]:
+    """What adds up to what, in cells: an area of one name that is made up otherwise is another."""
+    return {(held.cells[total], frozenset(held.cells[part] for part in parts)) for total, parts in held.sums}

@@ -62,6 +62,7 @@ def _digest(counts: PeopleCounts, rules: PeopleRules, audience: Audience, versio
         counts.period,
         sorted(counts.employers),
         [list(cell) for cell in counts.cells],
+        [[total, list(parts)] for total, parts in counts.sums],  # areas of one name may be made up otherwise
         audience.value,
         rules.edition,
         rules.audiences[audience].model_dump(),
