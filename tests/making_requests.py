@@ -44,6 +44,7 @@ def schema() -> Any:
 
 def real(asked: Asked) -> dict[str, list[str]]:
     """Ids that there are, of both bodies, for each part of an address."""
+    from commonweal.content.frameworks import frameworks
     from commonweal.web.api import figures
     from commonweal.web.organisations.arriving import LOCAL
 
@@ -54,6 +55,8 @@ def real(asked: Asked) -> dict[str, list[str]]:
         "version_id": [asked.version(code) for code in BODY_CODES],
         "run_id": list(asked.runs.values()),
         "code": list(BODY_CODES),
+        "framework": [one.id for one in frameworks()],
+        "seal": ["0" * 64],  # no pack is held
     }
 
 
