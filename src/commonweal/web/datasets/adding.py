@@ -120,6 +120,7 @@ def _read(upload: spool.Upload, confirmed: dict[str, str], *, by: Reader) -> Htt
         work=f"{WORK}.read",
         parameters={"upload": upload.id, "confirmed": confirmed},
         private_folder=upload.id,
+        personal=upload.is_staff,
         next_href=f"/data/add/{upload.id}/",
         by=by,
         organisation=upload.organisation,
@@ -216,6 +217,7 @@ def _load(
         work=f"{WORK}.add",
         parameters=parameters,
         private_folder=upload.id,
+        personal=upload.is_staff,
         next_href="/data/loads/{run}/",
         by=by,
         organisation=upload.organisation,
@@ -249,6 +251,7 @@ def result(request: HttpRequest, run_id: UUID) -> HttpResponse:
             for one in results
         ],
         kept=kept,
+        of_staff=run.personal,
         totals=totals,
         organisation=organisations.names().get(run.result["organisation"], run.result["organisation"])
         or "Published data",

@@ -182,6 +182,7 @@ def _facts(held: DatasetVersion, names: Mapping[str, str]) -> list[tuple[str, st
         ("Share of the organisation’s spending", "Not given" if not share else f"{float(share):.0%}"),
         ("Names in the file", ", ".join(str(name) for name in known.get("entities", ())) or "None"),
     ]
+    of_staff = [of_payments[0], ("Day of the extract", str(known.get("as_at", "Not known")))]
     of_publication = [
         ("Publisher", held.publisher or "Not stated"),
         ("Licence", held.licence or "Not stated"),
@@ -189,7 +190,7 @@ def _facts(held: DatasetVersion, names: Mapping[str, str]) -> list[tuple[str, st
     ]
     return [
         ("What it holds", reading.kind_name(held.kind)),
-        *(of_payments if held.organisation else of_publication),
+        *(of_staff if held.kind == reading.STAFF else of_payments if held.organisation else of_publication),
         ("Loaded", f"{wording.moment(held.loaded_at)}, {held.loaded_by}"),
         ("Version", held.id[:12]),
         ("Source file’s SHA-256", held.source_sha256),
