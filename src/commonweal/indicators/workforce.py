@@ -29,6 +29,7 @@ MADE: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
     "workforce.staff": (figures.people(STAFF), OF_PEOPLE, 0, HIDDEN),
     "workforce.deprived_fifth": (figures.deprived_fifth, (("quintile",),), 1, HIDDEN),
     "workforce.representation": (figures.representation, (("quintile",), ("place",)), 2, KATZ),
+    "workforce.rate": (figures.rate, (("area",),), 1, HIDDEN),
     "workforce.few": (figures.few, (FEW,), 0, HIDDEN),
     "workforce.under_living_wage": (figures.under_living_wage, (("quintile",),), 1, HIDDEN),
     "workforce.starters": (figures.people(STARTERS), COMING, 0, HIDDEN),

@@ -26,6 +26,7 @@ from commonweal.analysis.workforce.family import (
     NEIGHBOURHOOD,
     PLACE,
     QUINTILE,
+    SMALL,
     WHOLE,
 )
 from commonweal.analysis.workforce.shortfall import Shortfall, shortfall
@@ -149,6 +150,28 @@ def deprived_fifth(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
         return
     for row in sorted(told.of(HOMES, QUINTILE), key=lambda row: str(row["area"])):
         yield (row["name"] or row["area"],), share(told.number(row), whole)
+
+
+def rate(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
+    """Staff for every 1,000 residents of working age: of the footprint, of places, or of small areas by code."""
+    if not cut:
+        yield (), _for_residents(told.count(FOOTPRINT), told.residents(FOOTPRINT))
+        return
+    level = SMALL if cut == ("area",) else PLACE
+    for row in sorted(told.of(HOMES, level), key=lambda row: str(row["area"])):
+        name = row["area"] if level == SMALL else row["name"] or row["area"]
+        yield (name,), _for_residents(told.number(row), row["residents"])
+
+
+def _for_residents(staff: Number, residents: float | None) -> Number:
+    if not residents:
+        return Number(
+            None, why=staff.why or "No file says how many people of working age live in each small area"
+        )
+    value, low, high = (
+        None if end is None else 1000 * end / residents for end in (staff.value, staff.low, staff.high)
+    )
+    return Number(value, low, high, staff.count, staff.why)
 
 
 def representation(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:

@@ -120,7 +120,7 @@ def chart(kept: FigureSet, cut: tuple[str, ...], *, id: str = "", finding: str =
         finding=finding or _finding(kept, dimension, figures),
         wide=_svg(charts.bars, items, WIDE),
         narrow=_svg(charts.bars, items, NARROW),
-        headings=[wording.dimension_name(dimension), kept.label, "95% limits"],
+        headings=[_heading(kept, dimension), kept.label, "95% limits"],
         rows=[
             [each.cut[dimension], _in_table(each, kept.unit), _limits(each, kept.unit)] for each in figures
         ],
@@ -131,6 +131,13 @@ def chart(kept: FigureSet, cut: tuple[str, ...], *, id: str = "", finding: str =
 @functools.lru_cache(maxsize=256)
 def _svg(drawn_as: Callable[..., dict[str, Any]], items: tuple[Any, ...], width: int) -> str:
     return charts.svg(drawn_as(items, width=width))
+
+
+def _heading(kept: FigureSet, dimension: str) -> str:
+    """What a dimension is called: a place is a supplier's in figures of spending only."""
+    if dimension == "place" and kept.theme != "procurement":
+        return "Place"
+    return wording.dimension_name(dimension)
 
 
 def _in_table(figure: Figure, unit: str) -> str:
@@ -160,7 +167,7 @@ def _finding(kept: FigureSet, dimension: str, figures: Sequence[Figure]) -> str:
         beside = determined.beside_england(kept)
         own = f"{kept.place.name}: {wording.value_in_words(kept.headline.value, kept.unit)}"
         return f"{own}. {beside}" if beside else own
-    return f"{kept.label} by {wording.dimension_name(dimension).lower()}"
+    return f"{kept.label} by {_heading(kept, dimension).lower()}"
 
 
 def _facts(text: IndicatorText) -> list[tuple[str, str]]:
