@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from commonweal.content.entity_registers import RegisterColumns, RegisterLayout
 from commonweal.content.loader import load
 from commonweal.content.spend import IssueWords
+from commonweal.sources._sheet_text import text_table
 from commonweal.vocabulary.errors import InputError, Where
 from commonweal.vocabulary.issues import Outcome, Problem
 from commonweal.vocabulary.readings import Decision, Reading, ReadingContext, Recipe, SheetRecipe
@@ -125,10 +126,6 @@ def _edition(name: str, columns: RegisterColumns) -> str | None:
     return f"{found['year']}-{found['month']}-{found['day']}" if found else None
 
 
-def _text(width: int) -> ir.Table:
-    return ibis.table({"row": "int64"} | {f"c{i}": "string" for i in range(width)}, name="text")
-
-
 def _rows(
     register: Register,
     width: int,
@@ -136,7 +133,7 @@ def _rows(
     found: Mapping[str, Sequence[int]],
     prefixes: Mapping[str, str],
 ) -> ir.Table:
-    text = _text(width)
+    text = text_table(width)
     cells = {field: [text[f"c{place}"] for place in places] for field, places in found.items() if places}
     made = {
         column.name: _value(column.name, column.type, cells.get(column.name, ()), prefixes)
@@ -174,7 +171,7 @@ def _rows(
 
 def _not_data(register: Register, width: int) -> ir.Table:
     """Another sheet of a workbook, such as notes: none of its rows is data."""
-    text = _text(width)
+    text = text_table(width)
     columns = CANONICAL_TABLES[register.kind].columns
     return text.select(
         row=text.row,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, or_
@@ -15,6 +15,7 @@ from commonweal.sources._registers import grid
 from commonweal.sources._registers.cells import cleaner
 from commonweal.sources._registers.headings import Headed
 from commonweal.sources._registers.problems import MISSING, UNREADABLE, problems
+from commonweal.sources._sheet_text import filled_cells, text_table
 from commonweal.vocabulary.issues import Outcome
 from commonweal.vocabulary.readings import Lookup
 from commonweal.vocabulary.text import TextSheet
@@ -73,25 +74,16 @@ def rows_of(making: Making) -> ir.Table:
 
 def no_rows(register: Register, width: int) -> ir.Table:
     """The rows of a sheet that is not read: none is data."""
-    text = _text(width)
+    text = text_table(width)
     bits = {problem.code: 1 << bit for bit, problem in enumerate(problems(register))}
-    flags = ibis.ifelse(_filled(text, range(width)) == 0, bits["blank"], bits["note"]).cast("int64")
+    flags = ibis.ifelse(filled_cells(text, range(width)) == 0, bits["blank"], bits["note"]).cast("int64")
     nothing = {column.name: ibis.null(column.type) for column in table_of(register).columns}
     return text.select("row", outcome=ibis.literal(Outcome.NOT_DATA.value), flags=flags, **nothing)
 
 
-def _text(width: int) -> ir.Table:
-    return ibis.table({"row": "int64"} | {f"c{n}": "string" for n in range(width)}, name="text")
-
-
-def _filled(text: ir.Table, places: Sequence[int]) -> ir.IntegerValue:
-    cells = [(text[f"c{n}"].fill_null("").strip() != "").cast("int64") for n in places]
-    return reduce(add, cells, ibis.literal(0, "int64"))
-
-
 def _with_values(making: Making) -> ir.Table:
     """The sheet's text, with each field as v_<field> and whether it could not be read as u_<field>."""
-    table = _text(making.sheet.width)
+    table = text_table(making.sheet.width)
     read: dict[str, list[tuple[str, str]]] = {}
     for lookup in lookups(making):
         known = ibis.table({"text": "string", **lookup.columns}, name=lookup.name)
@@ -183,7 +175,7 @@ def _key_again(table: ir.Table, register: Register) -> ir.BooleanValue:
 def _not_data(table: ir.Table, making: Making, is_refused: ir.BooleanValue) -> ir.IntegerValue:
     headed, bits = making.headed, making.bits
     cells = [n for n in range(making.sheet.width) if n != headed.mark]
-    filled = _filled(table, cells)
+    filled = filled_cells(table, cells)
     read = sorted({place for places in headed.fields.values() for place in places})
     says_something = reduce(
         or_, [table[f"v_{c.name}"].notnull() | table[f"u_{c.name}"] for c in making.register.columns]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from commonweal.content.reference import AreaLevel, FieldRule, Holds
+from commonweal.sources._sheet_text import text_table
 from commonweal.sources.reference import cells
 from commonweal.sources.reference.layouts import Found
 from commonweal.sources.reference.problems import bit
@@ -61,7 +62,7 @@ class Making:
 
 def rows_of(making: Making) -> ir.Table:
     """One row, or several parts, for each row of the sheet."""
-    text = _text(making.found.sheet.width)
+    text = text_table(making.found.sheet.width)
     if making.found.layout.areas == "pairs":
         judged = _judged_pairs(text, making)
         return _in_parts(judged, _pairs(judged, making), making)
@@ -81,15 +82,11 @@ def rows_of(making: Making) -> ir.Table:
 
 def no_rows(width: int, table: str) -> ir.Table:
     """The rows of a sheet that is not read: none is data."""
-    text = _text(width)
+    text = text_table(width)
     flags = ibis.ifelse(_filled(text, width) == 0, bit("blank"), bit("note")).cast("int64")
     nothing = {column.name: ibis.null(column.type) for column in CANONICAL_TABLES[table].columns}
     part = {"part": ibis.literal(1, "int64")} if CANONICAL_TABLES[table].in_parts else {}
     return text.select("row", outcome=ibis.literal("not_data"), flags=flags, **part, **nothing)
-
-
-def _text(width: int) -> ir.Table:
-    return ibis.table({"row": "int64"} | {f"c{n}": "string" for n in range(width)}, name="text")
 
 
 def _filled(text: ir.Table, width: int) -> ir.IntegerValue:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from commonweal.content.reference import AreaLevel
+from commonweal.sources._sheet_text import text_table
 from commonweal.sources.reference import cells
 from commonweal.sources.statistics.layouts import GSS, Found
 from commonweal.sources.statistics.naming import Names
@@ -71,16 +72,12 @@ def _null_unless(holds: ir.BooleanValue, value: ir.Value | None, type_: str) -> 
 
 def no_rows(width: int) -> ir.Table:
     """The rows of a sheet that is not read: none is data."""
-    text = _text(width)
+    text = text_table(width)
     flags = ibis.ifelse(_filled(text, width) == 0, bit("blank"), bit("note")).cast("int64")
     nothing = {name: ibis.null(type_) for name, type_ in _COLUMNS.items()}
     return text.select(
         "row", outcome=ibis.literal("not_data"), flags=flags, part=ibis.literal(1, "int64"), **nothing
     )
-
-
-def _text(width: int) -> ir.Table:
-    return ibis.table({"row": "int64"} | {f"c{n}": "string" for n in range(width)}, name="text")
 
 
 def _filled(text: ir.Table, width: int) -> ir.IntegerValue:
@@ -91,7 +88,7 @@ def _filled(text: ir.Table, width: int) -> ir.IntegerValue:
 def _judged(making: Making) -> ir.Table:
     """Add code, name, period, `outcome` and `flags` to every row of the sheet."""
     found = making.found
-    text = _text(found.sheet.width)
+    text = text_table(found.sheet.width)
     table = text.mutate(
         filled=_filled(text, found.sheet.width), written=cells.text_of(text[f"c{found.code}"])
     )

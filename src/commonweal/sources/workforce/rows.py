@@ -17,6 +17,7 @@ from commonweal.content.registers import TYPES
 from commonweal.content.workforce import WorkforceColumns
 from commonweal.sources._registers.cells import cleaner
 from commonweal.sources._registers.headings import Headed
+from commonweal.sources._sheet_text import filled_cells, text_table
 from commonweal.sources.spend.texts import clean_text
 from commonweal.sources.workforce.pay import Pay, of_pay
 from commonweal.sources.workforce.problems import POSTCODE, UNREADABLE, problems, told_of
@@ -92,9 +93,9 @@ def _hidden(key: bytes) -> Callable[[Sequence[str]], list[tuple[Any, ...]]]:
 
 def no_rows(columns: WorkforceColumns, width: int) -> ir.Table:
     """The rows of a sheet that is not read: none is data."""
-    text = _text(width)
+    text = text_table(width)
     bits = {problem.code: 1 << bit for bit, problem in enumerate(problems(columns))}
-    flags = ibis.ifelse(_filled(text, range(width)) == 0, bits["blank"], bits["note"]).cast("int64")
+    flags = ibis.ifelse(filled_cells(text, range(width)) == 0, bits["blank"], bits["note"]).cast("int64")
     nothing = {column.name: ibis.null(column.type) for column in STAFF_ROWS.columns}
     return text.select("row", outcome=ibis.literal(Outcome.NOT_DATA.value), flags=flags, **nothing)
 
@@ -111,18 +112,9 @@ def rows_of(making: Making) -> ir.Table:
     return table.select("row", "outcome", "flags", **kept)
 
 
-def _text(width: int) -> ir.Table:
-    return ibis.table({"row": "int64"} | {f"c{n}": "string" for n in range(width)}, name="text")
-
-
-def _filled(text: ir.Table, places: Sequence[int]) -> ir.IntegerValue:
-    cells = [(text[f"c{n}"].fill_null("").strip() != "").cast("int64") for n in places]
-    return reduce(add, cells, ibis.literal(0, "int64"))
-
-
 def _with_values(making: Making) -> ir.Table:
     """The sheet's text, with each field as v_<field> and whether it could not be read as u_<field>."""
-    table = _text(making.sheet.width)
+    table = text_table(making.sheet.width)
     read: dict[str, list[str]] = {}
     for lookup in lookups(making):
         known = ibis.table({"text": "string", **lookup.columns}, name=lookup.name)
@@ -178,7 +170,7 @@ def _added(flags: Mapping[int, ir.BooleanValue]) -> ir.IntegerValue:
 
 def _not_data(table: ir.Table, making: Making) -> ir.IntegerValue:
     headed, bits = making.headed, making.bits
-    filled = _filled(table, range(making.sheet.width))
+    filled = filled_cells(table, range(making.sheet.width))
     read = sorted({place for places in headed.fields.values() for place in places})
     again = reduce(
         and_, [table[f"c{n}"].fill_null("").strip() == (headed.headings[n] or "").strip() for n in read]
