@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "commonweal.web.api",
     "commonweal.web.home",
     "commonweal.web.levers",
+    "commonweal.web.relationships",
+    "commonweal.web.questions",
     "commonweal.web.baseline",
     "commonweal.web.datasets",
     "commonweal.web.runs",

@@ -19,6 +19,8 @@ from commonweal.web.organisations.signing_in import header
 NAVIGATION = (
     ("home", "Home", "/"),
     ("baseline", "Baseline", "/baseline/"),
+    ("questions", "Questions", "/questions/"),
+    ("relationships", "Relationships", "/relationships/"),
     ("data", "Data", "/data/"),
 )
 

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("commonweal.web.organisations.registers.urls")),
     path("set-up/", include("commonweal.web.organisations.set_up.urls")),
     path("baseline/", include("commonweal.web.baseline.urls")),
+    path("questions/", include("commonweal.web.questions.urls")),
+    path("relationships/", include("commonweal.web.relationships.urls")),
     path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),
     path("runs/", include("commonweal.web.runs.urls")),

@@ -47,6 +47,8 @@ class Thing(StrEnum):
     STRATEGIES = "strategies"  # anchors' strategies and commitments, charters, days on which they decide
     ACTIVITY = "activity"  # work that goes on and that nobody has badged
     DISCLOSURE = "disclosure"  # how counts of people are protected, and what was let out of them
+    QUESTIONS = "questions"  # questions that a partnership takes up, meetings about them, propositions
+    RELATIONSHIPS = "relationships"  # partners, audit rounds, asks and offers, connectors
     PACKS = "packs"  # figures that other systems gave; giving ours is sharing
 
 
@@ -72,6 +74,7 @@ Grants = Mapping[Role, frozenset[Whose]]
 _LEADS = (Role.ADMINISTRATOR, Role.PURPOSE_LEAD)
 _OF_DATA = (Role.STEWARD, Role.ANALYST, Role.CONTRIBUTOR)
 _OF_PEOPLE = (*_LEADS, Role.STEWARD, Role.GOVERNANCE_LEAD)
+_ASKERS = (Role.PURPOSE_LEAD, *_OF_DATA)
 _WRITERS = (Role.PURPOSE_LEAD, Role.STEWARD, Role.CONTRIBUTOR)
 
 
@@ -153,6 +156,14 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.ACTIVITY, Verb.CHANGE): _grants(own=_WRITERS),
         (Thing.DISCLOSURE, Verb.SEE): _grants(own=_OF_PEOPLE, system=_OF_PEOPLE),
         (Thing.DISCLOSURE, Verb.ADD): _grants(own=_OF_PEOPLE, system=_OF_PEOPLE),  # trying another rule
+        # What is asked and tested is for every partner to read; what partners answered is protected by the gate.
+        (Thing.QUESTIONS, Verb.SEE): _grants(own=_EVERYONE, system=_EVERYONE, others=_EVERYONE),
+        (Thing.QUESTIONS, Verb.ADD): _grants(own=_ASKERS),
+        (Thing.QUESTIONS, Verb.CHANGE): _grants(own=_ASKERS),
+        (Thing.RELATIONSHIPS, Verb.SEE): _grants(own=_EVERYONE, system=_EVERYONE, others=_EVERYONE),
+        (Thing.RELATIONSHIPS, Verb.ADD): _grants(own=_WRITERS),
+        (Thing.RELATIONSHIPS, Verb.CHANGE): _grants(own=_WRITERS),
+        (Thing.RELATIONSHIPS, Verb.ERASE): _grants(own=(*_LEADS, Role.STEWARD, Role.GOVERNANCE_LEAD)),
         (Thing.PACKS, Verb.SEE): _grants(own=_INSIDE, system=_INSIDE),
         (Thing.PACKS, Verb.ADD): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.ANALYST)),
         (Thing.PACKS, Verb.ERASE): _grants(own=(Role.PURPOSE_LEAD, Role.STEWARD, Role.GOVERNANCE_LEAD)),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from commonweal.content.anchor_levels import anchor_levels
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import keeping, reading
+from commonweal.web.baseline.strategies import reading
 from commonweal.web.baseline.strategies.models import (
     Activity,
     Charter,
@@ -22,6 +22,7 @@ from commonweal.web.baseline.strategies.models import (
     Strategy,
     Triage,
 )
+from commonweal.web.organisations import keeping
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import NotVisible, Reader

@@ -1,8 +1,4 @@
-"""Registers of anchors' strategies, commitments, charters and decision dates, and of work that nobody has badged.
-
-`organisation` is whose something is: a code, or SYSTEM for the system's own. `kept_by` is who looks after the record:
-that organisation, or the system where its lead wrote down what a partner has published. `version` grows by change.
-"""
+"""Registers of anchors' strategies, commitments, charters and decision dates, and of work that nobody has badged."""
 
 from __future__ import annotations
 
@@ -11,12 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from commonweal.decisions.alignment import Direction as Way
-from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.design.identity import new_id
 from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.records import Kept, Owned
 
 
 class Status(models.TextChoices):
@@ -65,39 +59,6 @@ class Triage(models.TextChoices):
     NOT_OURS = "not-ours", "Not for this register"
 
 
-class Kept(models.Model):
-    """What every record has. `kind` is its name in the audit, `thing` what one needs rights to."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    kind: ClassVar[str]
-    thing: ClassVar[Thing] = Thing.STRATEGIES
-    fields: ClassVar[tuple[str, ...]]  # what can be changed
-
-    class Meta:
-        abstract = True
-
-    def owners(self) -> tuple[str, ...]:
-        """Whose rights are enough to change it."""
-        raise NotImplementedError
-
-
-class Owned(Kept):
-    """A record that says itself whose it is."""
-
-    organisation = models.CharField(max_length=20, default=SYSTEM)
-    kept_by = models.CharField(max_length=20, default=SYSTEM)
-
-    class Meta:
-        abstract = True
-
-    def owners(self) -> tuple[str, ...]:
-        """Whoever keeps it, and whom it is about."""
-        return tuple(dict.fromkeys((self.organisation, self.kept_by)))
-
-
 class Strategy(Owned):
     """An anchor's strategy, or the system's own. `owner` is a role or team, `claims` a level that it says it is at."""
 
@@ -110,6 +71,7 @@ class Strategy(Owned):
     claims = models.CharField(max_length=60, blank=True)
 
     kind = "strategy"
+    thing = Thing.STRATEGIES
     fields = ("title", "owner", "status", "starts", "ends", "link", "claims")
 
     class Meta:
@@ -143,6 +105,7 @@ class Commitment(Kept):
     reason = models.CharField(max_length=500, blank=True)
 
     kind = "commitment"
+    thing = Thing.STRATEGIES
     fields = ("what", "determinant", "place", "measure", "direction", "figure", "unit", "due")
 
     class Meta:
@@ -173,6 +136,7 @@ class Charter(Owned):
     link = models.CharField(max_length=500, blank=True)
 
     kind = "charter"
+    thing = Thing.STRATEGIES
     fields = ("title", "about", "determinant", "starts", "ends", "link")
 
     class Meta:
@@ -194,6 +158,7 @@ class Signature(Owned):
     left = models.DateField(null=True, blank=True)  # the last day
 
     kind = "signature"
+    thing = Thing.STRATEGIES
     fields = ("left",)
 
     class Meta:
@@ -226,6 +191,7 @@ class DecisionDate(Owned):
     called_off = models.BooleanField(default=False)
 
     kind = "decision-date"
+    thing = Thing.STRATEGIES
     fields = ("what", "sort", "day", "papers_by", "called_off")
 
     class Meta:

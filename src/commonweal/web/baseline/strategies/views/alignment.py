@@ -17,14 +17,7 @@ from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import reading
 from commonweal.web.baseline.strategies.models import Commitment, Strategy
-from commonweal.web.baseline.strategies.views.common import (
-    BASELINE,
-    LIMIT,
-    STRATEGIES,
-    chosen,
-    known_to,
-    named,
-)
+from commonweal.web.baseline.strategies.views.common import BASELINE, LIMIT, STRATEGIES, named
 from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.pages import show
@@ -32,6 +25,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import heirs as heirs_on
 from commonweal.web.organisations.reading import sectors, system
+from commonweal.web.organisations.record_pages import chosen, known_to
 
 COMMITMENTS = "/baseline/strategies/commitments/"
 ADD = Link("Add a strategy", "/baseline/strategies/add/")

@@ -11,26 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import actions, keeping, reading
+from commonweal.web.baseline.strategies import actions, reading
 from commonweal.web.baseline.strategies.forms import AddCharterForm, ChangeCharterForm, LeaveForm, SignForm
 from commonweal.web.baseline.strategies.models import Charter, Signature
-from commonweal.web.baseline.strategies.views.common import (
-    BASELINE,
-    CHARTERS,
-    form_page,
-    found,
-    given,
-    saved,
-    seen,
-)
+from commonweal.web.baseline.strategies.views.common import BASELINE, CHARTERS
 from commonweal.web.design.components import Cell, Column, Link, Register
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
+from commonweal.web.organisations import keeping
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.record_pages import form_page, found, given, saved, seen
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.work import comments
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonweal.vocabulary.errors import InputError
 from commonweal.web.baseline.strategies import reading, workbooks
-from commonweal.web.baseline.strategies.models import Kept
-from commonweal.web.design.components import Choice, Filter, Link
-from commonweal.web.design.forms import PageForm, bind
+from commonweal.web.design.components import Link
+from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import show
 from commonweal.web.design.sent_back import ImportForm, Told, taken
 from commonweal.web.organisations.access import reader
@@ -27,70 +22,6 @@ CALENDAR = Link("Planning calendar", "/baseline/calendar/")
 ACTIVITY = Link("Work that nobody has badged", "/baseline/activity/")
 LIMIT = 25
 MOST = 5_000
-K = TypeVar("K", bound=Kept)
-
-
-def found(model: type[K], id_: UUID) -> K:
-    """A record, or the page that says there is none."""
-    held = model._default_manager.filter(pk=id_).first()
-    if held is None:
-        raise Http404
-    return held
-
-
-def saved(form: PageForm, verb: Callable[[], Any]) -> Any:
-    """What a verb gave; None where it refused, which the form then says."""
-    try:
-        return verb()
-    except InputError as fault:
-        form.add_error(None, f"{fault.message} {fault.what_to_do}".strip())
-        return None
-
-
-def form_page(
-    request: HttpRequest, title: str, form: PageForm, button: str, *back: Link, intro: str = ""
-) -> HttpResponse:
-    """A form that is the whole of a page."""
-    return show(
-        request, "strategies/form.html", title=title, breadcrumbs=back, form=form, button=button, intro=intro
-    )
-
-
-def typed(value: Any) -> Any:
-    """A value of a record as a form shows it."""
-    if isinstance(value, dt.date):
-        return f"{value.day}/{value.month}/{value.year}"
-    return f"{value.normalize():f}" if hasattr(value, "normalize") else "" if value is None else value
-
-
-def now(held: Kept) -> dict[str, Any]:
-    """What a record says, by field, as a form shows it."""
-    return {name: typed(getattr(held, name)) for name in held.fields}
-
-
-def seen(form_class: type[PageForm], request: HttpRequest, held: Kept, **more: Any) -> Any:
-    """The form by which a record is changed, which knows in what state it was opened."""
-    says = {name: value for name, value in now(held).items() if name in form_class.base_fields}
-    return bind(form_class, request, initial=says, standing=str(held.version), now=says, **more)
-
-
-def given(form: PageForm) -> dict[str, Any]:
-    """What was sent, without what only says in which state the record was seen."""
-    return {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-
-
-def chosen(
-    request: HttpRequest, name: str, label: str, choices: Iterable[tuple[str, str]], every: str = "All"
-) -> Filter:
-    """A filter of a register."""
-    offered = [Choice("", every), *(Choice(value, text) for value, text in choices)]
-    return Filter(name, label, offered, request.GET.get(name, ""))
-
-
-def known_to(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
-    """What a filter is set to, where that is one of its choices."""
-    asked = request.GET.get(name, "")
-    return asked if asked in choices else ""
 
 
 def named(codes: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import actions, keeping, reading, workbooks
+from commonweal.web.baseline.strategies import actions, reading, workbooks
 from commonweal.web.baseline.strategies.forms import (
     AddCommitmentForm,
     AddStrategyForm,
@@ -21,28 +21,17 @@ from commonweal.web.baseline.strategies.forms import (
     GiveUpForm,
 )
 from commonweal.web.baseline.strategies.models import Commitment, Status, Strategy
-from commonweal.web.baseline.strategies.views.common import (
-    BASELINE,
-    LIMIT,
-    MOST,
-    STRATEGIES,
-    chosen,
-    form_page,
-    found,
-    given,
-    known_to,
-    saved,
-    seen,
-    take_in,
-)
+from commonweal.web.baseline.strategies.views.common import BASELINE, LIMIT, MOST, STRATEGIES, take_in
 from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
+from commonweal.web.organisations import keeping
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import sectors, system
+from commonweal.web.organisations.record_pages import chosen, form_page, found, given, known_to, saved, seen
 from commonweal.web.organisations.work import comments
 
 TAGS = {Status.PLANNED: "grey", Status.DRAFT: "yellow", Status.AGREED: "green", Status.ENDED: "grey"}
