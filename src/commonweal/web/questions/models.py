@@ -13,7 +13,7 @@ from django.db import models
 from commonweal.decisions.propositions import Role as Part
 from commonweal.decisions.propositions import State as At
 from commonweal.web.organisations.permissions import Thing
-from commonweal.web.organisations.records import Kept, Owned
+from commonweal.web.organisations.records.models import Kept, Owned
 
 
 class Standing(models.TextChoices):

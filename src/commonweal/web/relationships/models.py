@@ -19,7 +19,7 @@ from commonweal.content.audit_questions import Seen as MayBeSeen
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.identity import new_id
 from commonweal.web.organisations.permissions import Thing
-from commonweal.web.organisations.records import Kept, Owned
+from commonweal.web.organisations.records.models import Kept, Owned
 
 FEWEST, LEAST_FEWEST = (
     5,

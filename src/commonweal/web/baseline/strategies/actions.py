@@ -22,9 +22,9 @@ from commonweal.web.baseline.strategies.models import (
     Strategy,
     Triage,
 )
-from commonweal.web.organisations import keeping
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.records import keeping
 from commonweal.web.organisations.rights import NotVisible, Reader
 
 TITLE_TAKEN = "There is a strategy of that organisation with that title."

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from commonweal.decisions.alignment import Direction as Way
 from commonweal.web.organisations.permissions import Thing
-from commonweal.web.organisations.records import Kept, Owned
+from commonweal.web.organisations.records.models import Kept, Owned
 
 
 class Status(models.TextChoices):

@@ -25,7 +25,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import heirs as heirs_on
 from commonweal.web.organisations.reading import sectors, system
-from commonweal.web.organisations.record_pages import chosen, known_to
+from commonweal.web.organisations.records.pages import chosen, known_to
 
 COMMITMENTS = "/baseline/strategies/commitments/"
 ADD = Link("Add a strategy", "/baseline/strategies/add/")

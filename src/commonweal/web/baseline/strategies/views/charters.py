@@ -19,12 +19,12 @@ from commonweal.web.design.components import Cell, Column, Link, Register
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
-from commonweal.web.organisations import keeping
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.record_pages import form_page, found, given, saved, seen
+from commonweal.web.organisations.records import keeping
+from commonweal.web.organisations.records.pages import form_page, found, given, saved, seen
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.work import comments
 

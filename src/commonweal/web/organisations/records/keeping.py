@@ -14,7 +14,7 @@ from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.records import Kept
+from commonweal.web.organisations.records.models import Kept
 from commonweal.web.organisations.rights import NotVisible, Reader
 
 K = TypeVar("K", bound=Kept)

@@ -13,7 +13,7 @@ from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.components import Choice, Filter, Link
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import show
-from commonweal.web.organisations.records import Kept
+from commonweal.web.organisations.records.models import Kept
 
 K = TypeVar("K", bound=Kept)
 
