@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,7 +51,11 @@ class Tables(BaseModel):
 
 
 class PeopleTables(Edition):
-    """The family of tables of counts of people that is let out: of each population, which tables."""
+    """The family of tables of counts of people that is let out: of each population, which tables.
+
+    `fifths`: of deprivation, among all small areas of the nation, or among the footprint's own (local), or both.
+    """
 
     about: str
+    fifths: tuple[Literal["national", "local"], ...] = Field(("national",), min_length=1)
     populations: dict[str, Tables]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from commonweal.analysis.workforce import figures
+from commonweal.analysis.workforce.family import FIFTHS, LOCAL_QUINTILE
 from commonweal.analysis.workforce.figures import Key, Number, Told
 from commonweal.content.people_rules import people_rules
 from commonweal.indicators.words import worded
@@ -22,26 +23,47 @@ HIDDEN = "what hidden and rounded numbers may be"
 Maker = Callable[[Told, Key], Iterator[tuple[Key, Number]]]
 FEW: Cut = ("neighbourhood", "called", "expected", "residents", "kilometres", "nearest")
 OF_PEOPLE: tuple[Cut, ...] = tuple((name,) for name in figures.CUTS_OF_PEOPLE)
-COMING: tuple[Cut, ...] = (("place",), ("quintile",), ("organisation",))
+BY_FIFTH: tuple[Cut, ...] = tuple((name,) for name in figures.LEVELS)
+COMING: tuple[Cut, ...] = (("place",), *BY_FIFTH, ("organisation",))
+OF_THE_NATION, LOCAL = BY_FIFTH
 
 # Id -> how it is made, its cuts, its places of decimals, and what its limits are.
 MADE: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
     "workforce.staff": (figures.people(STAFF), OF_PEOPLE, 0, HIDDEN),
-    "workforce.deprived_fifth": (figures.deprived_fifth, (("quintile",),), 1, HIDDEN),
-    "workforce.representation": (figures.representation, (("quintile",), ("place",)), 2, KATZ),
+    "workforce.deprived_fifth": (figures.deprived_fifth, (OF_THE_NATION,), 1, HIDDEN),
+    "workforce.representation": (figures.representation, (OF_THE_NATION, ("place",)), 2, KATZ),
     "workforce.rate": (figures.rate, (("area",),), 1, HIDDEN),
     "workforce.few": (figures.few, (FEW,), 0, HIDDEN),
-    "workforce.under_living_wage": (figures.under_living_wage, (("quintile",),), 1, HIDDEN),
+    "workforce.under_living_wage": (figures.under_living_wage, BY_FIFTH, 1, HIDDEN),
     "workforce.starters": (figures.people(STARTERS), COMING, 0, HIDDEN),
     "workforce.leavers": (figures.people(LEAVERS), COMING, 0, HIDDEN),
     "workforce.apprentices": (figures.people(APPRENTICES), COMING, 0, HIDDEN),
+}
+# Those that are made only where the system lets out local fifths.
+MADE_LOCAL: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
+    "workforce.local_fifth": (
+        partial(figures.deprived_fifth, level=LOCAL_QUINTILE),
+        (LOCAL,),
+        1,
+        HIDDEN,
+    ),
+    "workforce.local_representation": (
+        partial(figures.representation, level=LOCAL_QUINTILE),
+        (LOCAL,),
+        2,
+        KATZ,
+    ),
 }
 
 
 def people_plans(asked: Asked) -> Iterator[Plan]:
     """The plans over what is let out of people."""
     rules = people_rules(asked.overlay).edition
-    for id_, (maker, cuts, decimals, limits) in MADE.items():
+    let_out = {FIFTHS[one] for one in asked.context.parameters.get("fifths", ", ".join(FIFTHS)).split(", ")}
+    left = {(name,) for name, level in figures.LEVELS.items() if level not in let_out}
+    made = MADE if LOCAL in left else MADE | MADE_LOCAL
+    for id_, (maker, every, decimals, limits) in made.items():
+        cuts = tuple(cut for cut in every if cut not in left)
         yield worded(
             id_,
             asked,

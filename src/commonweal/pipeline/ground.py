@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from commonweal.analysis import geography
+from commonweal.analysis.population.deprivation import local_quantile
 from commonweal.analysis.workforce import family, figures
 from commonweal.analysis.workforce.family import SmallArea
 from commonweal.content.areas import Neighbourhoods, neighbourhoods
@@ -30,11 +31,13 @@ TABLES = ("area_links", "deprivation", "populations", "centroids", "postcodes")
 SMALL, WARD, COUNCIL = "lsoa21", "ward", "authority"
 YOUNGEST, OLDEST = 16, 64  # of working age, both in
 METRES = 1000
+FIFTHS = 5
 NO_FOOTPRINT = (
     "Nothing says which councils the footprint is made of. Load a lookup of small areas to councils and boards "
     "(commonweal fetch reference), or set the footprint in the definition of local."
 )
 NOT_KNOWN = "Deprivation not known"
+LOCAL = "Local fifth {quintile} of 5{gloss}"
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,16 @@ class _Reader:
             for row in self._rows(councils.filter(councils.parent.isin(list(self._footprint))))
         }
         places = self._places(lies_in)
-        quintiles = self._quintiles(list(lies_in))
+        ranked = self._ranked(list(lies_in))
+        local = _local({code: rank for code, (rank, _) in ranked.items()})
         in_neighbourhood, names = self._neighbourhoods(lies_in, places)
         areas = {
-            code: SmallArea(places[row["parent"]], in_neighbourhood[code], quintiles.get(code, ""))
+            code: SmallArea(
+                places[row["parent"]],
+                in_neighbourhood[code],
+                str(ranked[code][1]) if code in ranked else "",
+                local.get(code, ""),
+            )
             for code, row in sorted(lies_in.items())
         }
         names |= {(family.SMALL, code): row["child_name"] or code for code, row in lies_in.items()}
@@ -108,11 +117,12 @@ class _Reader:
             for row in lies_in.values()
         }
 
-    def _quintiles(self, codes: Sequence[str]) -> dict[str, str]:
+    def _ranked(self, codes: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The rank of each of these areas in the nation's index, and its fifth there; only those that it ranks."""
         if not reference.answering(self._store, "deprivation"):
             return {}
-        found = whereabouts.quintiles(self._store, self._bound)
-        return {code: str(found[code]) for code in codes if code in found}
+        found = whereabouts.ranked(self._store, self._bound)
+        return {code: found[code] for code in codes if code in found}
 
     def _neighbourhoods(
         self, lies_in: Mapping[str, Mapping[str, Any]], places: Mapping[str, str]
@@ -173,6 +183,14 @@ class _Reader:
         return rows
 
 
+def _local(ranks: Mapping[str, int]) -> dict[str, str]:
+    """The fifth of each of the footprint's areas among these areas alone; none where there are fewer than five."""
+    if len(ranks) < FIFTHS:
+        return {}
+    found = local_quantile(list(ranks.values()), max(ranks.values()), FIFTHS)
+    return dict(zip(ranks, map(str, found.tolist()), strict=True))
+
+
 def _none(place: str) -> str:
     return f"{family.NO_NEIGHBOURHOOD}{place}"
 
@@ -202,7 +220,7 @@ def as_table(store: Store, of: Ground, employers: Sequence[str]) -> dict[str, pa
             (family.NEIGHBOURHOOD, area.neighbourhood),
             (family.SMALL, code),
             (family.QUINTILE, area.quintile),
-            (family.PLACE_QUINTILE, family.pair(area.place, area.quintile)),
+            (family.LOCAL_QUINTILE, area.local_quintile),
         ):
             members[key].append(code)
     seats = _seats(store, employers)
@@ -241,9 +259,10 @@ BEYOND_WORDS = {
 
 
 def _name(of: Ground, level: str, area: str) -> str:
-    if level == family.QUINTILE:
+    if level in (family.QUINTILE, family.LOCAL_QUINTILE):
+        words = whereabouts.DEPRIVED if level == family.QUINTILE else LOCAL
         gloss = whereabouts.GLOSSES.get(int(area), "") if area else ""
-        return whereabouts.DEPRIVED.format(quintile=area, gloss=gloss) if area else NOT_KNOWN
+        return words.format(quintile=area, gloss=gloss) if area else NOT_KNOWN
     return of.names.get((level, area), area)
 
 

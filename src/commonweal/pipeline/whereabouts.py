@@ -240,13 +240,22 @@ def _add_small_areas(store: Store, bound: Tables, rows: list[dict[str, Any]]) ->
 
 def quintiles(store: Store, bound: Tables) -> dict[str, int]:
     """The fifth of each small area of 2021 in the newest index of England that is about such areas."""
+    return {code: quintile for code, (_, quintile) in ranked(store, bound).items()}
+
+
+def ranked(store: Store, bound: Tables) -> dict[str, tuple[int, int]]:
+    """The rank of each small area of 2021 in that index, and its fifth of the nation."""
     about = [v for v in reference.answering(store, "deprivation") if "lsoa21" in v.facts.get("levels", ())]
     indexes = sorted({str(v.facts["index"]) for v in about if "index" in v.facts})
     if not indexes:
         return {}
     areas = geography.table("deprivation").select("code").distinct()
     placed = geography.deprivation_of(areas, level="lsoa21", index=indexes[-1], index_level="lsoa21")
-    return {row["code"]: row["quintile"] for row in bound.run(placed).to_pylist() if row["quintile"]}
+    return {
+        row["code"]: (row["rank"], row["quintile"])
+        for row in bound.run(placed).to_pylist()
+        if row["quintile"]
+    }
 
 
 def _deprived(row: dict[str, Any], quintiles: Mapping[str, int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from commonweal.analysis.workforce import figures
-from commonweal.analysis.workforce.family import Count, family
+from commonweal.analysis.workforce.family import FIFTHS, Count, family
 from commonweal.content.loader import load
 from commonweal.content.people_rules import people_rules
 from commonweal.content.workforce import PEOPLE_TABLES, PeopleTables
 from commonweal.evidence.store import Store
 from commonweal.evidence.store import versions as stored
 from commonweal.evidence.store.tables import tables
-from commonweal.gate.people.letting_out import let_out
+from commonweal.gate.people.letting_out import let_out, remembered
 from commonweal.pipeline.ground import NO_FOOTPRINT, Ground, as_table, ground
 from commonweal.pipeline.viewing import Seen
 from commonweal.vocabulary.figures import Audience
@@ -30,6 +30,10 @@ from commonweal.vocabulary.tables import WORKFORCE
 
 KIND = WORKFORCE.name
 GROUND = "ground"
+WHICH_FIFTHS = {
+    "national": "Fifths of deprivation are of all small areas of England.",
+    "local": "Fifths called local are of the footprint’s own small areas, as many in each, by their rank in England.",
+}
 
 
 def seen_of(store: Store, seen: Seen) -> Iterator[Seen]:
@@ -48,8 +52,13 @@ def seen_of(store: Store, seen: Seen) -> Iterator[Seen]:
         digest=now.digest,
         versions=now.versions,
         missing={} if now.areas else {GROUND: NO_FOOTPRINT},
-        parameters={**seen.context.parameters, "tables": told.edition, "day": days[-1]},
-        notes=(*seen.context.notes, *_notes(held, days)),
+        parameters={
+            **seen.context.parameters,
+            "tables": told.edition,
+            "fifths": ", ".join(told.fifths),
+            "day": days[-1],
+        },
+        notes=(*seen.context.notes, *_notes(held, days), *(WHICH_FIFTHS[one] for one in told.fifths)),
     )
     given = functools.cache(lambda: as_table(store, now, _employers(held)))
     yield replace(seen, held=held, context=context, given=given)
@@ -97,8 +106,10 @@ class Releases:
     def _let_out(self, seen: Seen) -> pa.Table:
         now, rules = ground(self._store), people_rules(self._store.content)
         parts = []
-        for population in tables_declared(self._store).populations:
-            counts = counts_of(self._store, population, seen.held, now, rules.cells_at_most)
+        declared = tables_declared(self._store)
+        for population in declared.populations:
+            fifths = {FIFTHS[one] for one in declared.fifths} | self._fifths_before(population, seen.held)
+            counts = counts_of(self._store, population, seen.held, now, rules.cells_at_most, fifths)
             if counts is None:
                 parts.append(_alone(population, "The files say nothing of them"))
                 continue
@@ -110,11 +121,39 @@ class Releases:
                 versions=sorted({*(version.id for version in seen.held), *now.versions}),
                 recount=lambda told: recount(self._store, told, now),
             )
-            rows = release.table
+            rows = _without(release.table, [FIFTHS[one] for one in FIFTHS if one not in declared.fifths])
             if release.refused:
                 parts.append(_alone(population, release.refused))
             parts.append(rows.append_column("population", pa.array([population] * len(rows), pa.string())))
         return pa.concat_tables(parts)
+
+
+    def _fifths_before(self, population: str, held: Sequence[DatasetVersion]) -> set[str]:
+        """The fifths by which some of these people were told before, on the same day.
+
+        They cannot be taken back, so that other fifths can be proved safe only beside them.
+        """
+        period, bodies = _period(held), set(_employers(held))
+        return {
+            level
+            for told in remembered(self._store)
+            if (told.population, told.period) == (population, period) and bodies & set(told.employers)
+            for level in _fifths_in(told)
+        }
+
+
+def _without(rows: pa.Table, levels: Sequence[str]) -> pa.Table:
+    """What was let out, but for levels that are no longer declared."""
+    kept = [level not in levels for level in rows["level"].to_pylist()]
+    return rows.filter(pa.array(kept, pa.bool_()))
+
+
+def _fifths_in(told: LetOut) -> set[str]:
+    return {cell.level for cell in told.cells} & set(FIFTHS.values())
+
+
+def _period(held: Sequence[DatasetVersion]) -> str:
+    return max(str(version.facts["as_at"]) for version in held)
 
 
 def _alone(population: str, why: str) -> pa.Table:
@@ -125,9 +164,14 @@ def _alone(population: str, why: str) -> pa.Table:
 
 
 def counts_of(
-    store: Store, population: str, held: Sequence[DatasetVersion], now: Ground, cells_at_most: int
+    store: Store,
+    population: str,
+    held: Sequence[DatasetVersion],
+    now: Ground,
+    cells_at_most: int,
+    fifths: Collection[str],
 ) -> PeopleCounts | None:
-    """The declared tables of a population; None where no file holds anyone of it.
+    """The declared tables of a population, by some kinds of fifths; None where no file holds anyone of it.
 
     Small areas are left out where there would be more cells than can be protected together.
     """
@@ -140,12 +184,13 @@ def counts_of(
         family,
         declared.id,
         population,
-        max(str(version.facts["as_at"]) for version in held),
+        _period(held),
         rows,
         now.areas,
         employers=_employers(held),
         dimensions=told.dimensions,
         by_employer=told.by_employer,
+        fifths=fifths,
     )
     counts = made(small_areas=told.small_areas)
     return counts if len(counts.cells) <= cells_at_most else made(small_areas=False)
@@ -165,7 +210,7 @@ def recount(store: Store, told: LetOut, now: Ground) -> NDArray[np.int64] | None
     held = [known[id_] for id_ in told.versions if id_ in known and known[id_].kind == KIND]
     if _employers(held) != sorted(told.employers):
         return None
-    counts = counts_of(store, told.population, held, now, cells_at_most=len(told.cells) + 1)
+    counts = counts_of(store, told.population, held, now, len(told.cells) + 1, _fifths_in(told))
     if counts is None:
         return None
     if not _sums(told) <= _sums(counts):

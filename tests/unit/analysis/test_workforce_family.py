@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
+
 from commonweal.analysis.workforce import shortfall as few
 from commonweal.analysis.workforce.family import Count, SmallArea, family
 from commonweal.analysis.workforce.figures import Told, deprived_fifth, representation, shortfalls
@@ -13,7 +15,12 @@ from commonweal.gate.people.protecting import protect
 from commonweal.vocabulary.figures import Audience
 
 GROUND = {
-    f"E0100{n:04d}": SmallArea(f"Place {n % 3}", f"Ward {n % 9}", str(n % 5 + 1) if n % 11 else "")
+    f"E0100{n:04d}": SmallArea(
+        f"Place {n % 3}",
+        f"Ward {n % 9}",
+        str(n % 5 + 1) if n % 11 else "",
+        str((n % 5 * 60 + n) // 60 + 1) if n % 11 else "",
+    )
     for n in range(60)
 }
 CATEGORIES = {"band": ["Band 2", "Band 5"], "sex": ["Female", "Male", "Not stated"]}
@@ -38,10 +45,11 @@ def counts(everyone: list[dict[str, str]]) -> list[Count]:
     return [Count(*key, number) for key, number in found.items()]
 
 
-def made(everyone: list[dict[str, str]]):
+def made(everyone: list[dict[str, str]], fifths: tuple[str, ...] = ("quintile",)):
     return family(
         "workforce", "staff", "2026-03-31", counts(everyone), GROUND,
         employers=["RXX", "RYY"], dimensions=list(CATEGORIES), small_areas=True, by_employer=True,
+        fifths=fifths,
     )  # fmt: skip
 
 
@@ -59,24 +67,50 @@ def is_of(one: dict[str, str], cell) -> bool:
         "lsoa": one["area"] == cell.area,
         "quintile": area is not None and area.quintile == cell.area,
         "place-quintile": area is not None and f"{area.place}|{area.quintile}" == cell.area,
+        "local-quintile": area is not None and area.local_quintile == cell.area,
+        "quintile-local-quintile": area is not None and f"{area.quintile}|{area.local_quintile}" == cell.area,
     }[cell.level]
     of_category = cell.dimension == "all" or one[cell.dimension] == cell.category
     return within and of_category and cell.organisation in ("", one["organisation"])
 
 
-def test_every_cell_is_what_counting_person_by_person_gives():
-    everyone = people(700)
-    found = made(everyone)
+FIFTHS = [("quintile",), ("local-quintile",), ("quintile", "local-quintile")]
+
+
+@pytest.mark.parametrize("fifths", FIFTHS)
+def test_every_cell_is_what_counting_person_by_person_gives(fifths):
+    everyone = people(300)
+    found = made(everyone, fifths)
     assert len(set(found.cells)) == len(found.cells)
     for cell, count in zip(found.cells, found.counts.tolist(), strict=True):
         assert count == sum(is_of(one, cell) for one in everyone), cell
 
 
-def test_every_sum_holds_and_every_cell_stands_in_one():
-    found = made(people(700))
+@pytest.mark.parametrize("fifths", FIFTHS)
+def test_every_sum_holds_and_every_cell_stands_in_one(fifths):
+    found = made(people(700), fifths)
     for total, parts in found.sums:
         assert found.counts[total] == found.counts[list(parts)].sum()
     assert {at for total, parts in found.sums for at in (total, *parts)} == set(range(len(found.cells)))
+
+
+def test_fifths_that_are_not_asked_for_are_no_cells():
+    levels = {cell.level for cell in made(people(50), ("local-quintile",)).cells}
+    assert "local-quintile" in levels
+    assert not levels & {"quintile", "place-quintile", "quintile-local-quintile"}
+
+
+def test_of_each_category_it_is_told_where_fifths_of_both_kinds_meet():
+    """Otherwise who lives between their bounds could be had by subtracting, and nobody would look at how few it is."""
+    found = made(people(700), ("quintile", "local-quintile"))
+    at = {cell: number for number, cell in enumerate(found.cells)}
+    for total, parts in found.sums:
+        if found.cells[total].level == "local-quintile":
+            levels = {found.cells[part].level for part in parts}
+            assert levels in ({"quintile-local-quintile"}, {"local-quintile"})  # parts of the ground; categories
+    assert {(cell.dimension, cell.category) for cell in at if cell.level == "quintile-local-quintile"} == {
+        (cell.dimension, cell.category) for cell in at
+    }
 
 
 def test_an_empty_ground_and_a_single_employer_still_make_a_family():

@@ -1,8 +1,9 @@
 """The declared family of tables of one population: its cells, and every sum between them, across tables and grounds.
 
 The ground is a tree (everywhere → the footprint → places → neighbourhoods → small areas) and, linked with it, the
-fifths of deprivation within each place. Whatever can be had by adding or subtracting what is let out is a cell too, so
-that it is protected as well: who lives beyond the footprint, in all and in each category.
+fifths of deprivation: those of the nation within each place, or the footprint's own, or both. Whatever can be had by
+adding or subtracting what is let out is a cell too, so that it is protected as well: who lives beyond the footprint,
+and, where both kinds of fifths are told, where each of the one meets each of the other, in all and in each category.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import numpy as np
 from commonweal.vocabulary.people import EVERY, PeopleCell, PeopleCounts
 from commonweal.vocabulary.tables.workforce import ALL, ELSEWHERE, UNKNOWN
 
-VERSION = "workforce-family-1"
 EVERYWHERE, FOOTPRINT, PLACE, NEIGHBOURHOOD, SMALL = (
     "everywhere",
     "footprint",
@@ -25,6 +25,8 @@ EVERYWHERE, FOOTPRINT, PLACE, NEIGHBOURHOOD, SMALL = (
     "lsoa",
 )
 QUINTILE, PLACE_QUINTILE, BEYOND, BEYOND_PART = "quintile", "place-quintile", "beyond", "beyond-part"
+LOCAL_QUINTILE, BOTH_QUINTILES = "local-quintile", "quintile-local-quintile"
+FIFTHS = {"national": QUINTILE, "local": LOCAL_QUINTILE}  # as the declaration of the tables names them
 ENGLAND = "elsewhere-england"
 HOMES, EMPLOYERS = "homes", "employers"
 WHOLE = ""  # the one area of the levels everywhere, footprint and beyond
@@ -33,11 +35,16 @@ NO_NEIGHBOURHOOD = "Elsewhere in "
 
 @dataclass(frozen=True)
 class SmallArea:
-    """What a small area of the footprint lies in. `quintile` is "1" (most deprived) to "5", or "" where not known."""
+    """What a small area of the footprint lies in.
+
+    `quintile`, of the nation's areas, and `local_quintile`, of the footprint's own, are "1" (most deprived) to "5", or
+    "" where not known.
+    """
 
     place: str
     neighbourhood: str
     quintile: str
+    local_quintile: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,14 +87,16 @@ def family(
     dimensions: Collection[str] = (),
     small_areas: bool = False,
     by_employer: bool = False,
+    fifths: Collection[str] = (QUINTILE,),
 ) -> PeopleCounts:
     """All that is to be let out of one population together. `ground`: every small area of the footprint, by code.
 
+    `fifths`: by which fifths of deprivation people are told, one or more of the levels of `FIFTHS`.
     Cells of small areas and neighbourhoods are made only with `small_areas`; areas in which nobody lives have a 0.
     Employers are told apart only where there are several. No cell is of both an employer and a category.
     """
     made = _Making()
-    held = _Held(counts, ground)
+    held = _Held(counts, ground, fifths)
     whole = _trunk(made, held, HOMES, ALL, ALL, EVERY)
     _beyond(made, held, whole)
     if small_areas:
@@ -114,12 +123,17 @@ def family(
 class _Held:
     """The counts, added up over what is asked for."""
 
-    def __init__(self, counts: Iterable[Count], ground: Mapping[str, SmallArea]) -> None:
+    def __init__(
+        self, counts: Iterable[Count], ground: Mapping[str, SmallArea], fifths: Collection[str]
+    ) -> None:
         self._of: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
         self._categories: dict[str, set[str]] = defaultdict(set)
-        self.places = sorted({area.place for area in ground.values()})
-        self.quintiles = sorted({area.quintile for area in ground.values()})
-        self.pairs = sorted({(area.place, area.quintile) for area in ground.values()})
+        self.fifths = [level for level in FIFTHS.values() if level in fifths]
+        inside = ground.values()
+        self.places = sorted({area.place for area in inside})
+        self.quintiles = {level: sorted({_fifth(area, level) for area in inside}) for level in self.fifths}
+        self.pairs = sorted({(area.place, area.quintile) for area in inside})
+        self.crossings = sorted({(area.quintile, area.local_quintile) for area in inside})
         for one in counts:
             self._categories[one.dimension].add(one.category)
             for organisation in (one.organisation, EVERY):
@@ -131,6 +145,10 @@ class _Held:
 
     def categories(self, dimension: str) -> list[str]:
         return sorted(self._categories[dimension])
+
+
+def _fifth(area: SmallArea, level: str) -> str:
+    return area.quintile if level == QUINTILE else area.local_quintile
 
 
 def _lies_in(area: str, ground: Mapping[str, SmallArea]) -> list[tuple[str, str]]:
@@ -147,11 +165,13 @@ def _lies_in(area: str, ground: Mapping[str, SmallArea]) -> list[tuple[str, str]
         (SMALL, area),
         (QUINTILE, known.quintile),
         (PLACE_QUINTILE, pair(known.place, known.quintile)),
+        (LOCAL_QUINTILE, known.local_quintile),
+        (BOTH_QUINTILES, pair(known.quintile, known.local_quintile)),
     ]
 
 
 def pair(place: str, quintile: str) -> str:
-    """The area of the level place-quintile."""
+    """The area of the level place-quintile; or of that in which a fifth of the nation meets one of the footprint."""
     return f"{place}|{quintile}"
 
 
@@ -164,10 +184,12 @@ def _trunk(made: _Making, held: _Held, table: str, dimension: str, category: str
     Only everyone together is told by fifths within places; a category or an employer is told by place and by fifth.
     """
     areas = [(EVERYWHERE, WHOLE), (FOOTPRINT, WHOLE), (BEYOND, WHOLE)]
-    areas += [(PLACE, place) for place in held.places] + [(QUINTILE, one) for one in held.quintiles]
-    is_everyone = (dimension, organisation) == (ALL, EVERY)
-    if is_everyone:
-        areas += [(PLACE_QUINTILE, pair(*one)) for one in held.pairs]
+    areas += [(PLACE, place) for place in held.places]
+    areas += [(level, one) for level in held.fifths for one in held.quintiles[level]]
+    in_places = QUINTILE in held.fifths and (dimension, organisation) == (ALL, EVERY)
+    areas += [(PLACE_QUINTILE, pair(*one)) for one in held.pairs if in_places]
+    meet = len(held.fifths) > 1
+    areas += [(BOTH_QUINTILES, pair(*one)) for one in held.crossings if meet]
     at = {
         (level, area): made.cell(
             PeopleCell(table, level, area, dimension, category, organisation),
@@ -177,16 +199,22 @@ def _trunk(made: _Making, held: _Held, table: str, dimension: str, category: str
     }
     made.add(at[EVERYWHERE, WHOLE], [at[FOOTPRINT, WHOLE], at[BEYOND, WHOLE]])
     made.add(at[FOOTPRINT, WHOLE], [at[PLACE, place] for place in held.places])
-    made.add(at[FOOTPRINT, WHOLE], [at[QUINTILE, one] for one in held.quintiles])
-    if is_everyone:
-        for place in held.places:
-            made.add(
-                at[PLACE, place], [at[PLACE_QUINTILE, pair(*one)] for one in held.pairs if one[0] == place]
-            )
-        for quintile in held.quintiles:
-            within = [at[PLACE_QUINTILE, pair(*one)] for one in held.pairs if one[1] == quintile]
-            made.add(at[QUINTILE, quintile], within)
+    for level in held.fifths:
+        made.add(at[FOOTPRINT, WHOLE], [at[level, one] for one in held.quintiles[level]])
+    if in_places:
+        _cross(made, at, held.pairs, PLACE_QUINTILE, (PLACE, QUINTILE))
+    if meet:
+        _cross(made, at, held.crossings, BOTH_QUINTILES, (QUINTILE, LOCAL_QUINTILE))
     return at
+
+
+def _cross(
+    made: _Making, at: Trunk, pairs: Sequence[tuple[str, str]], crossed: str, levels: tuple[str, str]
+) -> None:
+    """Where the areas of two levels meet adds up to each of them."""
+    for side, level in enumerate(levels):
+        for one in sorted({each[side] for each in pairs}):
+            made.add(at[level, one], [at[crossed, pair(*each)] for each in pairs if each[side] == one])
 
 
 def _beyond(made: _Making, held: _Held, whole: Trunk) -> None:
@@ -199,24 +227,34 @@ def _beyond(made: _Making, held: _Held, whole: Trunk) -> None:
 
 
 def _small(made: _Making, held: _Held, ground: Mapping[str, SmallArea]) -> None:
-    """Small areas, which add up to neighbourhoods and to the fifths of each place; neighbourhoods add up to places."""
+    """Small areas, which add up to neighbourhoods and to fifths; neighbourhoods add up to places."""
 
     def cell(level: str, area: str) -> int:
         return made.cell(PeopleCell(HOMES, level, area), held.number(level, area, ALL, ALL, EVERY))
 
     of_small = {code: cell(SMALL, code) for code in sorted(ground)}
-    in_neighbourhood, in_fifth = defaultdict(list), defaultdict(list)
+    in_larger: dict[tuple[str, str], list[int]] = defaultdict(list)
     in_place: dict[str, set[str]] = defaultdict(set)
     for code, area in sorted(ground.items()):
-        in_neighbourhood[area.neighbourhood].append(of_small[code])
-        in_fifth[pair(area.place, area.quintile)].append(of_small[code])
+        for larger in _larger(area, held.fifths):
+            in_larger[larger].append(of_small[code])
         in_place[area.place].add(area.neighbourhood)
-    for name, parts in in_neighbourhood.items():
-        made.add(cell(NEIGHBOURHOOD, name), parts)
-    for name, parts in in_fifth.items():
-        made.add(cell(PLACE_QUINTILE, name), parts)
+    for larger, parts in in_larger.items():
+        made.add(cell(*larger), parts)
     for place, names in in_place.items():
         made.add(cell(PLACE, place), [cell(NEIGHBOURHOOD, name) for name in sorted(names)])
+
+
+def _larger(area: SmallArea, fifths: Sequence[str]) -> list[tuple[str, str]]:
+    """The areas that are let out as sums of small areas, in which one lies."""
+    found = [(NEIGHBOURHOOD, area.neighbourhood)]
+    if QUINTILE in fifths:
+        found.append((PLACE_QUINTILE, pair(area.place, area.quintile)))
+    if fifths == [LOCAL_QUINTILE]:
+        found.append((LOCAL_QUINTILE, area.local_quintile))
+    if len(fifths) > 1:
+        found.append((BOTH_QUINTILES, pair(area.quintile, area.local_quintile)))
+    return found
 
 
 def _apart(made: _Making, parts: Sequence[Trunk], whole: Trunk) -> None:

@@ -23,6 +23,7 @@ from commonweal.analysis.workforce.family import (
     EVERYWHERE,
     FOOTPRINT,
     HOMES,
+    LOCAL_QUINTILE,
     NEIGHBOURHOOD,
     PLACE,
     QUINTILE,
@@ -36,13 +37,21 @@ from commonweal.vocabulary.tables.workforce import ALL, DIMENSIONS, NOT_STATED, 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-VERSION = "workforce-figures-1"
+VERSION = "workforce-figures-2"
 KIND, GROUND = "workforce", "ground"
 REFUSED = "refused"  # the table of the one row that says why nothing of a population is let out
 DEPRIVED = "1"
 UNDER = "Under the Real Living Wage"
 _PRECISION = pa.decimal128(38, 7)
 _TYPES = {"double": "float64"}
+# By which fifths a cut tells people; and why there is no number of a fifth that is not among what was let out.
+LEVELS = {"quintile": QUINTILE, "local_quintile": LOCAL_QUINTILE}
+NOT_LET_OUT = {
+    QUINTILE: "This system lets out local fifths of deprivation, and not those of the whole nation",
+    LOCAL_QUINTILE: "This system lets out fifths of deprivation of the whole nation, and not local ones",
+}
+NOT_PLACED = "No file says how deprived the small areas of the footprint are"
+NONE_THERE = "No small area of the footprint is in the most deprived fifth"
 Key = tuple[str, ...]
 
 
@@ -142,14 +151,31 @@ def share(part: Number, whole: Number, times: float = 100.0) -> Number:
     return Number(None, least, most, int(whole.value), part.why)
 
 
-def deprived_fifth(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
-    """Share of the staff who live in the footprint whose homes are in the most deprived fifth; or in each fifth."""
+def deprived_fifth(told: Told, cut: Key, *, level: str = QUINTILE) -> Iterator[tuple[Key, Number]]:
+    """Share of the staff who live in the footprint whose homes are in the most deprived fifth; or in each fifth.
+
+    `level`: among which areas the fifths are, those of the nation or the footprint's own.
+    """
     whole = told.count(FOOTPRINT)
     if not cut:
-        yield (), share(told.count(QUINTILE, DEPRIVED), whole)
+        lacking = _no_most_deprived(told, level)
+        yield (), lacking or share(told.count(level, DEPRIVED), whole)
         return
-    for row in sorted(told.of(HOMES, QUINTILE), key=lambda row: str(row["area"])):
+    for row in _fifths(told, level):
         yield (row["name"] or row["area"],), share(told.number(row), whole)
+
+
+def _fifths(told: Told, level: str, table: str = HOMES) -> list[Mapping[str, Any]]:
+    return sorted(told.of(table, level), key=lambda row: str(row["area"]))
+
+
+def _no_most_deprived(told: Told, level: str) -> Number | None:
+    """Why nothing is said of the most deprived fifth; None where something is."""
+    areas = [row["area"] for row in _fifths(told, level)]
+    if DEPRIVED in areas:
+        return None
+    why = NONE_THERE if any(areas) else NOT_PLACED if areas else NOT_LET_OUT[level]
+    return Number(None, why=told.count(FOOTPRINT).why or why)
 
 
 def rate(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
@@ -174,19 +200,19 @@ def _for_residents(staff: Number, residents: float | None) -> Number:
     return Number(value, low, high, staff.count, staff.why)
 
 
-def representation(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
-    """Share of staff over share of residents of working age: of the most deprived fifth, each fifth, each place."""
-    level = PLACE if cut == ("place",) else QUINTILE
+def representation(told: Told, cut: Key, *, level: str = QUINTILE) -> Iterator[tuple[Key, Number]]:
+    """Share of staff over share of residents of working age: of the most deprived fifth, each fifth, each place.
+
+    `level`: among which areas the fifths are.
+    """
+    level = PLACE if cut == ("place",) else level
     everyone, residents = told.count(FOOTPRINT), told.residents(FOOTPRINT)
-    for row in sorted(told.of(HOMES, level), key=lambda row: str(row["area"])):
+    for row in _fifths(told, level):
         if cut or row["area"] == DEPRIVED:
             name = (row["name"] or row["area"],) if cut else ()
             yield name, _ratio(told.number(row), everyone, row["residents"], residents)
-    if not cut and not any(row["area"] == DEPRIVED for row in told.of(HOMES, QUINTILE)):
-        yield (
-            (),
-            Number(None, why=everyone.why or "No small area of the footprint is in the most deprived fifth"),
-        )
+    if not cut and (lacking := _no_most_deprived(told, level)):
+        yield (), lacking
 
 
 def _ratio(part: Number, whole: Number, residents: float | None, of_all: float | None) -> Number:
@@ -266,7 +292,8 @@ def people(population: str) -> Callable[[Told, Key], Iterator[tuple[Key, Number]
             yield (), told.count(EVERYWHERE, population=population)
             return
         [by] = cut
-        levels = {"place": (HOMES, PLACE), "quintile": (HOMES, QUINTILE), "beyond": (HOMES, BEYOND_PART)}
+        levels = {"place": (HOMES, PLACE), "beyond": (HOMES, BEYOND_PART)}
+        levels |= {name: (HOMES, level) for name, level in LEVELS.items()}
         table, level = levels.get(by, (by.replace("_", "-"), EVERYWHERE))
         if by == "organisation":
             table = EMPLOYERS
@@ -290,9 +317,10 @@ def under_living_wage(told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
     if not cut:
         yield (), _under(told, EVERYWHERE, WHOLE)
         return
-    for row in sorted(told.of("pay", QUINTILE), key=lambda row: str(row["area"])):
+    level = LEVELS[cut[0]]
+    for row in _fifths(told, level, "pay"):
         if row["category"] == UNDER:
-            yield (row["name"] or row["area"],), _under(told, QUINTILE, row["area"])
+            yield (row["name"] or row["area"],), _under(told, level, row["area"])
 
 
 def _under(told: Told, level: str, area: str) -> Number:
@@ -332,7 +360,7 @@ def _rounded(number: float | None, decimals: int) -> Decimal | None:
 CUTS_OF_PEOPLE = (
     "organisation",
     "place",
-    "quintile",
+    *LEVELS,
     "beyond",
     *(name.replace("-", "_") for name in DIMENSIONS),
 )

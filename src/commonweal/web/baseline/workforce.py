@@ -28,10 +28,17 @@ TITLE = "The workforce in its place"
 HEADLINES = (
     "workforce.deprived_fifth",
     "workforce.representation",
+    "workforce.local_fifth",
+    "workforce.local_representation",
     "workforce.under_living_wage",
     "workforce.staff",
 )
-FEW, STAFF, RATIO = "workforce.few", "workforce.staff", "workforce.representation"
+FEW, STAFF = "workforce.few", "workforce.staff"
+# How fifths of the nation, and the footprint's own, are represented: the figure, its cut, and what one part is.
+FIFTHS = (
+    ("workforce.representation", "quintile", "fifth"),
+    ("workforce.local_representation", "local_quintile", "local fifth"),
+)
 CALLED, TOO_SMALL = "Few", "Too small to tell"  # as the method says them
 MOST_LISTED = 25
 COLUMNS = (
@@ -65,7 +72,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asking, place = reader(request), chosen_place(request)
     every = {kept.indicator: kept for kept in reading.figures(asking, place) if kept.theme == THEME}
     held = {id_: kept for id_, kept in every.items() if id_.startswith("workforce.")}
-    few, staff, ratio = held.get(FEW), held.get(STAFF), held.get(RATIO)
+    few, staff = held.get(FEW), held.get(STAFF)
     longest = max(few.cuts, key=len) if few else ()
     listed = _parts(few, longest) if few and longest else []
     called = [one for one in listed if one.cut["called"] == CALLED]
@@ -81,8 +88,10 @@ def page(request: HttpRequest) -> HttpResponse:
         place=place,
         address=STAFF_PAGE,
         day=staff.headline.period.end if staff and staff.headline.period else None,
-        views=[replace(determined.view(held[id_], asking), more=None) for id_ in HEADLINES if id_ in held],
-        fifths=_fifths(ratio) if ratio and ("quintile",) in ratio.cuts else None,
+        views=[replace(determined.view(held[id_], asking), more=None) for id_ in _headlines(held)],
+        fifths=[
+            _fifths(held[id_], by, noun) for id_, by, noun in FIFTHS if id_ in held and (by,) in held[id_].cuts
+        ],
         register=_register(called, few),
         called=len(called),
         neighbourhoods=len(listed),
@@ -100,6 +109,15 @@ def _refused(staff: FigureSet | None) -> str:
     """Why nothing is let out of the staff, where nothing is."""
     value = staff.headline.value if staff else None
     return value.reason if isinstance(value, Suppressed) else ""
+
+
+def _headlines(held: Mapping[str, FigureSet]) -> list[str]:
+    """The figures that stand first: where a system lets out its own fifths alone, not those of the nation."""
+    only_local = "workforce.local_fifth" in held and not any(
+        ("quintile",) in kept.cuts for kept in held.values()
+    )
+    national = {"workforce.deprived_fifth", "workforce.representation"} if only_local else set()
+    return [id_ for id_ in HEADLINES if id_ in held and id_ not in national]
 
 
 def _parts(kept: FigureSet, cut: tuple[str, ...]) -> Sequence[Figure]:
@@ -124,7 +142,7 @@ def _moving(held: Mapping[str, FigureSet]) -> list[list[str]]:
     if all(isinstance(kept.headline.value, Suppressed) for kept in held.values()):
         return []
     told: dict[str, dict[str, str]] = {}
-    for by in ("quintile", "place"):
+    for by in ("quintile", "local_quintile", "place"):
         for id_, kept in held.items():
             for one in _parts(kept, (by,)):
                 told.setdefault(one.cut[by], {})[id_] = wording.value_in_table(one.value, one.unit)
@@ -133,36 +151,36 @@ def _moving(held: Mapping[str, FigureSet]) -> list[list[str]]:
     ]
 
 
-def _fifths(ratio: FigureSet) -> ChartView:
-    """How each fifth of deprivation is represented: the ratio with its limits."""
-    parts = _parts(ratio, ("quintile",))
+def _fifths(ratio: FigureSet, by: str, noun: str) -> ChartView:
+    """How each fifth of deprivation is represented: the ratio with its limits. `noun`: what a fifth is called."""
+    parts = _parts(ratio, (by,))
     limited = [one for one in parts if one.uncertainty is not None]
     items = [
-        Span(one.cut["quintile"], float(one.uncertainty.low), float(one.uncertainty.high), _ratio(one))
+        Span(one.cut[by], float(one.uncertainty.low), float(one.uncertainty.high), _ratio(one))
         for one in limited
         if one.uncertainty
     ]
-    most = next((one for one in parts if "most deprived" in one.cut["quintile"]), None)
+    most = next((one for one in parts if "most deprived" in one.cut[by]), None)
     return ChartView(
-        id="chart-fifths",
-        finding=_finding(most),
+        id=f"chart-{noun.replace(' ', '-')}s",
+        finding=_finding(most, noun),
         wide=charts.svg(charts.spans(items, width=WIDE)),
         narrow=charts.svg(charts.spans(items, width=NARROW)),
-        headings=["Fifth of deprivation", "Times its share of residents", "95% limits"],
+        headings=[f"{noun.capitalize()} of deprivation", "Times its share of residents", "95% limits"],
         rows=[
-            [one.cut["quintile"], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts
+            [one.cut[by], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts
         ],
         note="1 is as many as among residents. The dark bar ends at the lower limit, the pale one at the upper.",
     )
 
 
-def _finding(most: Figure | None) -> str:
+def _finding(most: Figure | None, noun: str) -> str:
     if most is None or isinstance(most.value, Suppressed) or most.uncertainty is None:
-        return "Share of staff from each fifth of deprivation, over its share of residents of working age"
+        return f"Share of staff from each {noun} of deprivation, over its share of residents of working age"
     low, high = most.uncertainty.low, most.uncertainty.high
     says = "fewer than" if high < 1 else "more than" if low > 1 else "about as many as"
     return (
-        f"Staff from the most deprived fifth are {says} among residents: {most.value} times their share "
+        f"Staff from the most deprived {noun} are {says} among residents: {most.value} times their share "
         f"({low} to {high})"
     )
 
