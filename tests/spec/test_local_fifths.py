@@ -1,4 +1,4 @@
-"""Fifths of deprivation are the nation's, unless a system lets out its own, which are called local wherever they stand."""
+"""Fifths of deprivation are the nation’s, unless a system lets out its own: these are called local everywhere."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def plans(fifths: str):
 
 
 def declared(workspace: Path, fifths: list[str]) -> None:
-    shipped = workforce.tables_declared(Store(workspace)).model_dump(mode="json", exclude={"id", "effective", "edition"})
+    shipped = workforce.tables_declared(Store(workspace)).model_dump(
+        mode="json", exclude={"id", "effective", "edition"}
+    )
     folder = workspace / "content" / "people-tables" / "workforce"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "2026-11-22.yaml").write_text(yaml.safe_dump(shipped | {"fifths": fifths}))

@@ -127,7 +127,6 @@ class Releases:
             parts.append(rows.append_column("population", pa.array([population] * len(rows), pa.string())))
         return pa.concat_tables(parts)
 
-
     def _fifths_before(self, population: str, held: Sequence[DatasetVersion]) -> set[str]:
         """The fifths by which some of these people were told before, on the same day.
 

@@ -107,7 +107,10 @@ def test_of_each_category_it_is_told_where_fifths_of_both_kinds_meet():
     for total, parts in found.sums:
         if found.cells[total].level == "local-quintile":
             levels = {found.cells[part].level for part in parts}
-            assert levels in ({"quintile-local-quintile"}, {"local-quintile"})  # parts of the ground; categories
+            assert levels in (
+                {"quintile-local-quintile"},
+                {"local-quintile"},
+            )  # parts of the ground; categories
     assert {(cell.dimension, cell.category) for cell in at if cell.level == "quintile-local-quintile"} == {
         (cell.dimension, cell.category) for cell in at
     }

@@ -90,7 +90,9 @@ def page(request: HttpRequest) -> HttpResponse:
         day=staff.headline.period.end if staff and staff.headline.period else None,
         views=[replace(determined.view(held[id_], asking), more=None) for id_ in _headlines(held)],
         fifths=[
-            _fifths(held[id_], by, noun) for id_, by, noun in FIFTHS if id_ in held and (by,) in held[id_].cuts
+            _fifths(held[id_], by, noun)
+            for id_, by, noun in FIFTHS
+            if id_ in held and (by,) in held[id_].cuts
         ],
         register=_register(called, few),
         called=len(called),
@@ -167,9 +169,7 @@ def _fifths(ratio: FigureSet, by: str, noun: str) -> ChartView:
         wide=charts.svg(charts.spans(items, width=WIDE)),
         narrow=charts.svg(charts.spans(items, width=NARROW)),
         headings=[f"{noun.capitalize()} of deprivation", "Times its share of residents", "95% limits"],
-        rows=[
-            [one.cut[by], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts
-        ],
+        rows=[[one.cut[by], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts],
         note="1 is as many as among residents. The dark bar ends at the lower limit, the pale one at the upper.",
     )
 
