@@ -155,7 +155,16 @@ def case(seed: int) -> Case:
         editions.append(family(corrected[int(rng.integers(0, 3)) :], land, categories, employers))
     elif seed % 5 == 0 and len(employers) > 1:
         editions.insert(0, family(staff, land, categories, employers[:-1]))
-    return Case(editions, people_rules(None), audience)
+    return Case(editions, whoever_has_people(), audience)
+
+
+def whoever_has_people() -> PeopleRules:
+    """The rules, but for how many bodies are needed: what one or two show is the harder to protect."""
+    rules = people_rules(None)
+    alone = {
+        audience: rule.model_copy(update={"bodies_at_least": 1}) for audience, rule in rules.audiences.items()
+    }
+    return rules.model_copy(update={"audiences": alone})
 
 
 def let_out(asked: Case) -> list[Release]:

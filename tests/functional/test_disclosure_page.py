@@ -38,7 +38,7 @@ def test_a_rule_that_would_round_somebody_to_nobody_is_refused(here: Path, clien
 
 
 def test_a_rule_is_tried_in_a_run_whose_result_the_page_shows(here: Path, client: Client) -> None:
-    sent = client.post(PAGE, {"audience": "public", "hidden_to": "4", "base": "5"})
+    sent = client.post(PAGE, {"audience": "public", "hidden_to": "4", "base": "5", "bodies_at_least": "3"})
     run = Run.objects.get()
     assert sent.url.startswith(f"/runs/{run.id}/")
     run.state = State.DONE

@@ -111,9 +111,9 @@ def a_family(counts):
             sums.append((cells.index(cell), tuple(parts)))
     return PeopleCounts(
         family="people-tables/sex@2026-04-01",
-        population="staff of X01",
+        population="staff",
         period="2026-03-31",
-        employers=("X01",),
+        employers=("X01", "X02", "X03"),
         cells=cells,
         counts=np.array(list(values.values()), dtype=np.int64),
         sums=sums,

@@ -117,8 +117,9 @@ def test_data_that_are_gone_are_taken_not_to_have_changed(gate):
 
 
 def test_owners_and_the_system_are_different_readers(gate):
-    gate.asks(by_place({"Port": 40, "Vale": 6, "Moor": 20}), "v1")
-    for_all = gate.asks(by_place({"Port": 40, "Vale": 6, "Moor": 20}), "v1", Audience.PUBLIC)
+    three = ("X01", "X02", "X03")
+    gate.asks(by_place({"Port": 40, "Vale": 6, "Moor": 20}, three), "v1")
+    for_all = gate.asks(by_place({"Port": 40, "Vale": 6, "Moor": 20}, three), "v1", Audience.PUBLIC)
     assert shown(for_all)["Vale"] is None
 
 
@@ -166,7 +167,7 @@ def test_another_rule_is_tried_on_what_was_let_out_and_says_only_how_many(gate):
     tried = disclosure.try_rule(
         gate.store.workspace,
         Audience.OWNER,
-        PeopleRule(hidden_to=7, base=1),
+        PeopleRule(hidden_to=7, base=1, bodies_at_least=1),
         recount=lambda _, told: gate.held.get(told.versions[0]),
     )
     known, gone = (disclosure.Tried(**one) for one in tried)
@@ -184,7 +185,7 @@ def test_one_rule_after_another_does_not_give_a_hidden_count_away(gate, monkeypa
         hidden_to: disclosure.try_rule(
             gate.store.workspace,
             Audience.OWNER,
-            PeopleRule(hidden_to=hidden_to, base=1),
+            PeopleRule(hidden_to=hidden_to, base=1, bodies_at_least=1),
             recount=lambda _, told: gate.held.get(told.versions[0]),
         )[0]["would_be"]
         for hidden_to in (1, 2, 3, 4)

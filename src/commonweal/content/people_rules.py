@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,13 +18,15 @@ class PeopleRule(BaseModel):
     """What one audience may be shown. Counts from 1 to `hidden_to` are hidden (0: none is); others are rounded.
 
     `base` is what they are rounded to, 1 for not at all. Zero stays zero. A total is rounded from its true count,
-    not from its rounded parts; a percentage is made of rounded counts.
+    not from its rounded parts; a percentage is made of rounded counts. `bodies_at_least` must have people in what
+    several show together: of two, each could take its own away and be left with the other's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     hidden_to: int = Field(ge=0, le=50)
     base: int = Field(ge=1, le=100)
+    bodies_at_least: int = Field(default=3, ge=1, le=20)
 
     @model_validator(mode="after")
     def _zero_is_zero(self) -> PeopleRule:
@@ -37,6 +40,16 @@ class PeopleRules(Edition):
 
     audiences: dict[Audience, PeopleRule]
     cells_at_most: int = Field(ge=100, le=20_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _an_owner_is_one_body(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Where an edition does not say how many bodies are needed, a body sees its own people."""
+        audiences = dict(given.get("audiences") or {})
+        own = audiences.get(Audience.OWNER.value)
+        if isinstance(own, dict):
+            audiences[Audience.OWNER.value] = {"bodies_at_least": 1, **own}
+        return {**given, "audiences": audiences}
 
 
 def people_rules(overlay: Path | None) -> PeopleRules:

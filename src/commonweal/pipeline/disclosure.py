@@ -128,7 +128,14 @@ def _tried(told: LetOut, counts: NDArray[np.int64] | None, rules: PeopleRules, a
     if counts is None:
         return Tried(*about, hidden=int(hidden.sum()), held=False)
     again = PeopleCounts(
-        told.family, told.population, told.period, told.employers, told.cells, counts, told.sums
+        told.family,
+        told.population,
+        told.period,
+        told.employers,
+        told.cells,
+        counts,
+        told.sums,
+        fed_by=told.fed_by,
     )
     release = protect(again, rules, audience)
     if release.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from commonweal.vocabulary.people import LetOut, PeopleCounts
 from commonweal.vocabulary.places import PlaceKind
 from commonweal.vocabulary.plans import Context
 from commonweal.vocabulary.tables import WORKFORCE
+from commonweal.vocabulary.tables.workforce import ALL
 
 KIND = WORKFORCE.name
 GROUND = "ground"
@@ -108,8 +110,15 @@ class Releases:
         parts = []
         declared = tables_declared(self._store)
         for population in declared.populations:
-            fifths = {FIFTHS[one] for one in declared.fifths} | self._fifths_before(population, seen.held)
-            counts = counts_of(self._store, population, seen.held, now, rules.cells_at_most, fifths)
+            counts = counts_of(
+                self._store,
+                population,
+                seen.held,
+                now,
+                rules.cells_at_most,
+                {FIFTHS[one] for one in declared.fifths} | self._fifths_before(population, seen.held),
+                few=rules.audiences[seen.audience].hidden_to,
+            )
             if counts is None:
                 parts.append(_alone(population, "The files say nothing of them"))
                 continue
@@ -128,15 +137,16 @@ class Releases:
         return pa.concat_tables(parts)
 
     def _fifths_before(self, population: str, held: Sequence[DatasetVersion]) -> set[str]:
-        """The fifths by which some of these people were told before, on the same day.
+        """The fifths by which some of these people were told before, on the same day or from the same files.
 
         They cannot be taken back, so that other fifths can be proved safe only beside them.
         """
-        period, bodies = _period(held), set(_employers(held))
+        period, bodies, files = _period(held), set(_employers(held)), {version.id for version in held}
         return {
             level
             for told in remembered(self._store)
-            if (told.population, told.period) == (population, period) and bodies & set(told.employers)
+            if told.population == population
+            and ((told.period == period and bodies & set(told.employers)) or files & set(told.versions))
             for level in _fifths_in(told)
         }
 
@@ -169,10 +179,12 @@ def counts_of(
     now: Ground,
     cells_at_most: int,
     fifths: Collection[str],
+    few: int = 0,
 ) -> PeopleCounts | None:
     """The declared tables of a population, by some kinds of fifths; None where no file holds anyone of it.
 
-    Small areas are left out where there would be more cells than can be protected together.
+    Small areas are left out where there would be more cells than can be protected together. A body that has no more
+    than `few` people in it hides nobody else's.
     """
     rows = _held(store, population, held)
     if not rows:
@@ -192,7 +204,19 @@ def counts_of(
         fifths=fifths,
     )
     counts = made(small_areas=told.small_areas)
-    return counts if len(counts.cells) <= cells_at_most else made(small_areas=False)
+    if len(counts.cells) > cells_at_most:
+        counts = made(small_areas=False)
+    return replace(
+        counts, versions=tuple(sorted(version.id for version in held)), fed_by=_with_more_than(few, rows)
+    )
+
+
+def _with_more_than(few: int, rows: Sequence[Count]) -> tuple[str, ...]:
+    people: Counter[str] = Counter()
+    for row in rows:
+        if row.dimension == ALL:
+            people[row.organisation] += row.headcount
+    return tuple(sorted(body for body, number in people.items() if number > few))
 
 
 def _held(store: Store, population: str, held: Sequence[DatasetVersion]) -> list[Count]:

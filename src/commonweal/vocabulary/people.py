@@ -37,7 +37,8 @@ class PeopleCounts:
     `period` is an ISO day. `counts` has one true count for each of `cells`. `sums` are equations between cells, across
     tables and geographies: the position of a total, and the positions of its parts. Cells of several tables that are
     of the same people (all but `table` alike) need no sum to say so. `fte` may give whole-time equivalents of some
-    cells, by position: these must be a total and its parts in one of the sums.
+    cells, by position: these must be a total and its parts in one of the sums. `versions` are the dataset versions
+    whose people are counted. `fed_by` are the employers that have more people in it than the rule hides; None: all.
     """
 
     family: str
@@ -48,6 +49,8 @@ class PeopleCounts:
     counts: NDArray[np.int64]
     sums: Sequence[tuple[int, tuple[int, ...]]]
     fte: dict[int, float] = field(default_factory=dict)
+    versions: tuple[str, ...] = ()
+    fed_by: tuple[str, ...] | None = None
 
 
 # The columns of what is let out, with their Arrow types. A hidden count is null, never 0; `low` and `high` are what
@@ -72,8 +75,9 @@ RELEASE_COLUMNS = {
 class LetOut:
     """What a release showed, as the gate remembers it: never what it hid.
 
-    `shown` has one entry a cell, None where it was hidden. `hidden_to` and `base` are of the rule it was made under.
-    `versions` are the dataset versions whose people were counted.
+    `shown` has one entry a cell, None where it was hidden. `hidden_to`, `base` and `bodies_at_least` are of the rule
+    it was made under. `versions` are the dataset versions whose people were counted, with the reference data that
+    placed them; `fed_by` as in PeopleCounts.
     """
 
     id: str
@@ -89,6 +93,8 @@ class LetOut:
     sums: Sequence[tuple[int, tuple[int, ...]]]
     fte: dict[int, float] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
+    bodies_at_least: int = 1
+    fed_by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def people(number: int, seed: int = 3) -> list[dict[str, str]]:
     rng = random.Random(seed)
     homes = [*GROUND, "unknown", "elsewhere-wales", "E01999999"]
     return [
-        {"organisation": rng.choice(["RXX", "RYY"]), "area": rng.choice(homes)}
+        {"organisation": rng.choice(["RXX", "RYY", "RZZ"]), "area": rng.choice(homes)}
         | {name: rng.choice(each) for name, each in CATEGORIES.items()}
         for _ in range(number)
     ]
@@ -48,7 +48,7 @@ def counts(everyone: list[dict[str, str]]) -> list[Count]:
 def made(everyone: list[dict[str, str]], fifths: tuple[str, ...] = ("quintile",)):
     return family(
         "workforce", "staff", "2026-03-31", counts(everyone), GROUND,
-        employers=["RXX", "RYY"], dimensions=list(CATEGORIES), small_areas=True, by_employer=True,
+        employers=["RXX", "RYY", "RZZ"], dimensions=list(CATEGORIES), small_areas=True, by_employer=True,
         fifths=fifths,
     )  # fmt: skip
 

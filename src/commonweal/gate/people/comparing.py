@@ -1,9 +1,12 @@
-"""Whether what was let out before can be weighed together with what is asked for now; if not, why, in words."""
+"""Whether enough bodies are in what is asked for, and whether it can be weighed together with what was let out before;
+if not, why, in words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commonweal.content.people_rules import PeopleRule
 from commonweal.gate.people.joining import Identity, identity
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import Earlier, LetOut, PeopleCounts
@@ -13,14 +16,54 @@ SEEN_TOGETHER = ({Audience.SYSTEM, Audience.PUBLIC}, {Audience.OWNER})
 
 
 def related(counts: PeopleCounts, audience: Audience, let_out: LetOut) -> bool:
-    """Whether the same readers saw an earlier release of some of the same people on the same day."""
+    """Whether the same readers saw an earlier release of some of the same people: those of one day, or of one file.
+
+    Bodies whose files are of different days are let out under the newest, so one file can stand behind several days.
+    """
     same_readers = any({audience, Audience(let_out.audience)} <= readers for readers in SEEN_TOGETHER)
-    same_people = set(counts.employers) & set(let_out.employers)
+    same_bodies = set(counts.employers) & set(let_out.employers)
+    same_files = set(counts.versions) & set(let_out.versions)
     return (
         same_readers
-        and bool(same_people)
-        and (counts.population, counts.period) == (let_out.population, let_out.period)
+        and counts.population == let_out.population
+        and bool((same_bodies and counts.period == let_out.period) or same_files)
     )
+
+
+def too_few(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) -> str:
+    """Why so few bodies are in it that each could take its own people away; "" where enough are.
+
+    What lies between it and an earlier release is asked the same. The people of one body only may lie there: nobody
+    else has any to take away, and the joint problem protects them.
+    """
+    feeding = _feeding(counts)
+    if len(feeding) < rule.bodies_at_least:
+        bodies = f"{_listed(feeding)} {'has' if len(feeding) == 1 else 'have'}" if feeding else "no body has"
+        more = rule.bodies_at_least - len(feeding)
+        return (
+            f"at least {rule.bodies_at_least} bodies are needed, and {bodies} more than {rule.hidden_to} people in it. "
+            "Of fewer, each could take its own people away and be left with those of the others. It is let out once "
+            f"{more} more {'body joins' if more == 1 else 'bodies join'}; until then each body sees its own people"
+        )
+    for edition in earlier:
+        told = edition.let_out
+        between = feeding ^ _feeding(told)
+        if 1 < len(between) < max(rule.bodies_at_least, told.bodies_at_least):
+            return (
+                f"{_listed(between)} alone lie between it and what was let out of {', '.join(sorted(told.employers))}, "
+                "and each of them could take its own people away and be left with those of the others. It is let out "
+                "once all have files of a later day"
+            )
+    return ""
+
+
+def _feeding(held: PeopleCounts | LetOut) -> set[str]:
+    return set(held.employers if held.fed_by is None else held.fed_by)
+
+
+def _listed(bodies: set[str]) -> str:
+    *others, last = sorted(bodies)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def cannot_join(counts: PeopleCounts, earlier: Sequence[Earlier]) -> str:

@@ -67,6 +67,7 @@ def _digest(counts: PeopleCounts, rules: PeopleRules, audience: Audience, versio
         rules.edition,
         rules.audiences[audience].model_dump(),
         sorted(versions),
+        sorted(counts.employers if counts.fed_by is None else counts.fed_by),
     ]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
@@ -96,6 +97,7 @@ def _remember(
         "secondary": release.secondary,
         "refused": release.refused,
         "versions": sorted(versions),
+        "fed_by": sorted(counts.employers if counts.fed_by is None else counts.fed_by),
     }
     if release.refused:
         last = [told for told in releases.lines(store) if told["asked"] == asked][-1:]
@@ -127,6 +129,8 @@ def _told(store: Store, line: dict[str, Any]) -> LetOut:
         sums=[(total, tuple(parts)) for total, parts in shown["sums"]],
         fte={at: value for at, value in enumerate(shown["fte"]) if value is not None},
         versions=tuple(line["versions"]),
+        bodies_at_least=line.get("bodies_at_least", 1),
+        fed_by=tuple(line.get("fed_by", line["employers"])),
     )
 
 

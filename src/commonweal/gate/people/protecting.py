@@ -13,7 +13,7 @@ import pyarrow as pa
 from commonweal.content.people_rules import PeopleRules
 from commonweal.gate.people import building, greedy, releasing, tauargus
 from commonweal.gate.people.attacker import Attacker, ends
-from commonweal.gate.people.comparing import cannot_join
+from commonweal.gate.people.comparing import cannot_join, too_few
 from commonweal.gate.people.joining import join
 from commonweal.gate.people.problem import Mask, Problem
 from commonweal.gate.people.rounding import small
@@ -54,10 +54,10 @@ def protect(
     many, most = len(counts.cells), rules.cells_at_most
     if many > most:
         return _refused(asked, f"it has {many:,} cells, and at most {most:,} can be protected together")
-    why_not = cannot_join(counts, earlier)
+    rule = rules.audiences[audience]
+    why_not = too_few(counts, rule, earlier) or cannot_join(counts, earlier)
     if why_not:
         return _refused(asked, why_not)
-    rule = rules.audiences[audience]
     try:
         joint = join(counts, rule, earlier)
     except ArithmeticError:

@@ -62,6 +62,14 @@ class TryForm(PageForm):
         widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-3", "inputmode": "numeric"}),
         error_messages={"required": "Enter what counts are rounded to", "invalid": "Enter a whole number"},
     )
+    bodies_at_least = forms.IntegerField(
+        label="Bodies that must have people in what several show together",
+        min_value=1,
+        max_value=20,
+        help_text="Of two, each could take its own people away and be left with those of the other.",
+        widget=forms.TextInput(attrs={"classes": "nhsuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={"required": "Enter how many bodies are needed", "invalid": "Enter a whole number"},
+    )
 
     def clean(self) -> dict[str, Any]:
         """A rule that would show somebody as nobody is none."""
@@ -82,7 +90,9 @@ def page(request: HttpRequest) -> HttpResponse:
     rules = disclosure.rules_in_force(here)
     public = rules.audiences[Audience.PUBLIC]
     form = bind(
-        TryForm, request, initial={"audience": "public", "hidden_to": public.hidden_to, "base": public.base}
+        TryForm,
+        request,
+        initial={"audience": "public", **public.model_dump()},
     )
     if request.method == "POST" and form.is_valid():
         run = actions.start(
@@ -114,7 +124,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
     """Try a rule on what was let out. Nothing is let out by it."""
-    rule = PeopleRule(hidden_to=parameters["hidden_to"], base=parameters["base"])
+    rule = _rule(parameters)
     found = disclosure.try_rule(
         organisations.folder(),
         Audience(parameters["audience"]),
@@ -130,7 +140,16 @@ def in_words(rule: PeopleRule) -> str:
     others = (
         f"others are rounded to the nearest {rule.base}" if rule.base > 1 else "others are shown as they are"
     )
-    return f"{hidden}; {others}. 0 is shown."
+    bodies = (
+        f" What several bodies show together needs at least {rule.bodies_at_least} that have people in it."
+        if rule.bodies_at_least > 1
+        else ""
+    )
+    return f"{hidden}; {others}. 0 is shown.{bodies}"
+
+
+def _rule(given: Mapping[str, Any]) -> PeopleRule:
+    return PeopleRule(**{name: given[name] for name in PeopleRule.model_fields if name in given})
 
 
 def _asked_of(found: list[disclosure.Asked], total: int, offset: int, names: Mapping[str, str]) -> Register:
@@ -166,7 +185,7 @@ def _newest_trial(names: Mapping[str, str]) -> dict[str, Any] | None:
     if run is None:
         return None
     given = run.parameters
-    rule = PeopleRule(hidden_to=given["hidden_to"], base=given["base"])
+    rule = _rule(given)
     columns = (
         Column("what", "Counts of"),
         Column("cells", "Counts", numeric=True),
