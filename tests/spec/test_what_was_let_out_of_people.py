@@ -127,7 +127,7 @@ def test_check_finds_a_ledger_that_was_changed_shortened_or_stripped(gate):
     gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}), "v1")
     gate.asks(by_place({"Port": 41, "Vale": 3, "Moor": 20}), "v2")
     assert holdings.check(gate.store.workspace) == []
-    ledger = gate.store.people_ledger
+    ledger = releases.PEOPLE.file(gate.store)
     whole = ledger.read_text().splitlines()
     ledger.write_text("\n".join([whole[0].replace('"hidden": ', '"hidden": 1'), whole[1]]) + "\n")
     assert any("has been changed" in fault for fault in holdings.check(gate.store.workspace))
@@ -139,9 +139,9 @@ def test_check_finds_a_ledger_that_was_changed_shortened_or_stripped(gate):
 
 def test_no_hidden_count_is_written_down(gate):
     release = gate.asks(by_place({"Port": 40000, "Vale": 3, "Moor": 20777}), "v1")
-    kept = json.loads((gate.store.releases / f"{release.id}.json").read_text())
+    kept = json.loads(releases.PEOPLE.release(gate.store, release.id).read_text())
     assert kept["headcount"] == [40000, None, None, 60780]
-    assert "20777" not in (gate.store.releases / f"{release.id}.json").read_text()
+    assert "20777" not in releases.PEOPLE.release(gate.store, release.id).read_text()
 
 
 def test_a_personal_kind_is_never_bound_to_what_is_held(gate, monkeypatch):

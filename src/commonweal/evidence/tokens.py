@@ -20,13 +20,18 @@ def tokeniser(key_file: Path) -> Callable[[str], str]:
 
     Tokens are HMAC-SHA256 of the name, shortened; without the key a list of names cannot be tried against them.
     """
-    key = _key(key_file)
+    digest = digester(key_file)
 
     def token(name: str) -> str:
-        digest = hmac.new(key, name.encode(), hashlib.sha256).digest()
-        return "Individual " + base64.b32encode(digest).decode()[:TOKEN_LETTERS]
+        return "Individual " + base64.b32encode(digest(name)).decode()[:TOKEN_LETTERS]
 
     return token
+
+
+def digester(key_file: Path) -> Callable[[str], bytes]:
+    """A function from a text to its HMAC-SHA256 with the key in a file, which is made when there is none."""
+    key = _key(key_file)
+    return lambda text: hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
 def _key(key_file: Path) -> bytes:

@@ -10,6 +10,8 @@ Readable without Django or DuckDB: Parquet, JSON and JSON lines.
     evidence/gate.jsonl             what the gate has let out
     evidence/people.jsonl           what it let out and refused of people; each line seals the one before
     evidence/people/<id>.json       what one such release showed, never what it hid
+    evidence/answers.jsonl          what it let out of private answers to audits, sealed alike
+    evidence/answers/<id>.json      what one such release showed
     keys/individuals.key            the key of the tokens that stand for individuals
     spool/                          private, emptied when a run ends or dies
 """
@@ -38,8 +40,6 @@ class Store:
         self.mappings = self.evidence / "mappings"
         self.figures = self.evidence / "figures"
         self.gate_ledger = self.evidence / "gate.jsonl"
-        self.people_ledger = self.evidence / "people.jsonl"
-        self.releases = self.evidence / "people"
         self.individuals_key = workspace / "keys" / "individuals.key"
         self.spool = workspace / "spool"
         self.content = workspace / "content"
