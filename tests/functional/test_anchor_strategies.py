@@ -33,6 +33,7 @@ from commonweal.web.organisations.arriving import LOCAL, reader_of
 from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.registers.demonstration import make_organisations
 from commonweal.web.organisations.rights import NotPermitted, NotVisible
 from tests.filling_in import seen, send
@@ -381,4 +382,4 @@ def test_the_demonstration_claims_more_than_its_record_shows() -> None:
     [(held, claim)] = reading.claims(picture.judged, dt.date(2026, 11, 22))
     assert (held.organisation, claim.supported) == (SYSTEM, False)
     for each in Commitment.objects.all():
-        assert each.determinant in reading.determinants()
+        assert each.determinant in choices.determinants()

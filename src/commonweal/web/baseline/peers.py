@@ -19,7 +19,7 @@ from commonweal.web.baseline import determined, reading
 from commonweal.web.baseline.cuts import ALL, has
 from commonweal.web.baseline.views import BASELINE
 from commonweal.web.design.components import Cell, Column, Link, Register
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.design.pages import say, show
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.access import needs, reader
@@ -34,13 +34,7 @@ NOTHING = "Not held"
 
 
 class _WithWhy(PageForm):
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept in the audit, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField(kept="kept in the audit")
 
 
 class AddForm(_WithWhy):

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from commonweal.vocabulary.places import Place, is_code
 from commonweal.web.datasets.reading import OWNED
-from commonweal.web.design.forms import DayField, ManyFiles, PageForm
+from commonweal.web.design.forms import DayField, ManyFiles, PageForm, ReasonField
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 PUBLISHED_SUFFIXES = (*SUFFIXES, ".xlsb", ".tab", ".json", ".geojson", ".gz", ".zip")
@@ -124,12 +124,8 @@ class AddForm(PageForm):
 class PurgeForm(PageForm):
     """Why a version is to be erased for good."""
 
-    reason = forms.CharField(
-        label="Why is it to be purged?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept and shown, so name no person in it.",
-        error_messages={"required": "Say why it is to be purged"},
+    reason = ReasonField(
+        label="Why is it to be purged?", kept="kept and shown", missing="Say why it is to be purged"
     )
     sure = forms.BooleanField(
         label="I understand that this cannot be undone",

@@ -50,6 +50,21 @@ class DayField(forms.DateField):
         return f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else value
 
 
+class ReasonField(forms.CharField):
+    """Why something is done, in the reader's own words. It is kept, so it hints that no person be named."""
+
+    def __init__(
+        self, *, label: str = "Why?", kept: str = "kept with the change", missing: str = "Say why"
+    ) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.Textarea,
+            max_length=500,
+            help_text=f"The reason is {kept}, so name no person in it.",
+            error_messages={"required": missing},
+        )
+
+
 class PageForm(forms.Form):
     """A form that is a task on a page. Labels are questions or names; help texts become hints."""
 

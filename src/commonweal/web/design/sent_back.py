@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.files import LARGEST, with_suffix
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.design.pages import say
 
 MOST_FAULTS = 20
@@ -46,13 +46,7 @@ class ImportForm(PageForm):
         help_text="Download it here, fill it in or change it, and send it back. XLSX, ODS or CSV.",
         error_messages={"required": "Choose the workbook"},
     )
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept with the changes, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField(kept="kept with the changes")
 
 
 def taken(request: HttpRequest, form: ImportForm, take: Callable[[Path, str, str], Told]) -> bool:

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from commonweal.content.loader import Edition
-from commonweal.web.design.forms import PageForm, SeenForm
+from commonweal.web.design.forms import PageForm, ReasonField, SeenForm
 from commonweal.web.organisations.access import reader
 from commonweal.web.organisations.reading import LOCAL_USER
 from commonweal.web.organisations.rights import Reader
@@ -42,13 +42,7 @@ def reader_named(request: HttpRequest, by: str) -> Reader:
 class ReasonForm(PageForm):
     """Who makes a change, and why: printed beside it."""
 
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept and shown with the change, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField(kept="kept and shown with the change")
     by = forms.CharField(
         label="Your name",
         required=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 
 AUDIENCES = (
     ("public", "The public: only what its owners share with everybody"),
@@ -76,10 +76,4 @@ class TakeForm(PageForm):
 class RemoveForm(PageForm):
     """Why a pack goes."""
 
-    why = forms.CharField(
-        label="Why is it removed?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept in the audit.",
-        error_messages={"required": "Say why it is removed"},
-    )
+    why = ReasonField(label="Why is it removed?", kept="kept in the audit", missing="Say why it is removed")

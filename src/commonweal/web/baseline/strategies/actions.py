@@ -12,7 +12,6 @@ from django.utils import timezone
 from commonweal.content.anchor_levels import anchor_levels
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import reading
 from commonweal.web.baseline.strategies.models import (
     Activity,
     Charter,
@@ -24,7 +23,7 @@ from commonweal.web.baseline.strategies.models import (
 )
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import folder
-from commonweal.web.organisations.records import keeping
+from commonweal.web.organisations.records import choices, keeping
 from commonweal.web.organisations.rights import NotVisible, Reader
 
 TITLE_TAKEN = "There is a strategy of that organisation with that title."
@@ -176,7 +175,7 @@ def _kept_by(organisation: str, thing: Thing, by: Reader) -> str:
 
 
 def _check_known(organisation: str) -> None:
-    if organisation not in reading.names():
+    if organisation not in choices.names():
         raise NotVisible
 
 
@@ -216,13 +215,13 @@ def _check_activity(held: Activity, kept: Any = None) -> None:
 
 
 def _check_determinant(given: str, kept: Any) -> None:
-    if (kept is None or "determinant" in kept) and given not in reading.determinants():
+    if (kept is None or "determinant" in kept) and given not in choices.determinants():
         raise InputError("no_such_determinant", f"There is no determinant “{given[:60]}”.",
                          what_to_do="Choose one from the list.")  # fmt: skip
 
 
 def _check_place(given: str, kept: Any) -> None:
-    if given and (kept is None or "place" in kept) and given not in reading.places():
+    if given and (kept is None or "place" in kept) and given not in choices.places():
         raise InputError("no_such_place", f"There is no place “{given[:60]}” in this system.",
                          what_to_do="Choose one from the list, or add it under “What local means”.")  # fmt: skip
 

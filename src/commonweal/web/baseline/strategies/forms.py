@@ -9,8 +9,9 @@ from django import forms
 
 from commonweal.web.baseline.strategies import reading
 from commonweal.web.baseline.strategies.models import Counted, Direction, Sort, Status, Triage
-from commonweal.web.design.forms import DayField, PageForm, SeenForm
+from commonweal.web.design.forms import DayField, PageForm, ReasonField, SeenForm
 from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.rights import Reader
 
 LINK = re.compile(r"https?://\S+")
@@ -29,7 +30,7 @@ class _ForSomebody(PageForm):
 
     def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = reading.writable(asking, Verb.ADD, self.thing)
+        offered = choices.writable(asking, Verb.ADD, self.thing)
         first = [] if len(offered) == 1 else [("", "Choose one")]
         self.offer("organisation", [*first, *offered])
         self.order_fields(["organisation"])
@@ -44,9 +45,9 @@ class _WithChoices(PageForm):
         if "determinant" in self.fields:
             field = self.fields["determinant"]
             first = ("", "Choose one" if field.required else NOT_SURE)
-            self._offer("determinant", [first, *reading.determinants().items()], given)
+            self._offer("determinant", [first, *choices.determinants().items()], given)
         if "place" in self.fields:
-            self._offer("place", list(reading.places().items()), given)
+            self._offer("place", list(choices.places().items()), given)
 
     def _offer(self, name: str, choices: list[tuple[str, str]], given: dict[str, Any]) -> None:
         now = str(given.get(name) or "")
@@ -185,13 +186,7 @@ class ChangeCommitmentForm(SeenForm, _CommitmentFields):
 class GiveUpForm(SeenForm):
     """Why a commitment is given up."""
 
-    reason = forms.CharField(
-        label="Why is it given up?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="Kept and shown with the commitment, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    reason = ReasonField(label="Why is it given up?", kept="kept and shown with the commitment")
 
 
 class _CharterFields(_WithChoices):

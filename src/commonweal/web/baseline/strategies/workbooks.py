@@ -5,19 +5,12 @@ A row that has a reference is the record of that reference; one without is new. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import models, transaction
-
 from commonweal.pipeline import sheets
-from commonweal.publication import open_register
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import actions, reading
-from commonweal.web.baseline.strategies import cells as cell
+from commonweal.web.baseline.strategies import actions
 from commonweal.web.baseline.strategies.models import (
     Activity,
     Counted,
@@ -28,130 +21,83 @@ from commonweal.web.baseline.strategies.models import (
     Strategy,
     Triage,
 )
-from commonweal.web.design.sent_back import MOST_FAULTS, FaultyWorkbook, Told
-from commonweal.web.organisations.reading import folder
-from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One register's workbook: its headings with their widths and choices, how a row is read, and how it is kept."""
-
-    title: str
-    note: str
-    choices: Callable[[], Mapping[str, Sequence[str]]]
-    headings: Mapping[str, int]
-    needed: tuple[str, ...]
-    read: Callable[[Mapping[str, str]], Values]
-    keep: Callable[[Values, Reader, str], str]
-
+from commonweal.web.organisations.records import cells as cell
+from commonweal.web.organisations.records import choices
+from commonweal.web.organisations.records.workbooks import (
+    Kind,
+    Values,
+    code,
+    differs,
+    iso,
+    kept,
+    words,
+    written,
+)
+from commonweal.web.organisations.rights import Reader
 
 # Out
 
 
 def strategies(rows: Iterable[Strategy], *, title: str) -> bytes:
     """Strategies with their commitments that stand, one row for each commitment."""
-    names, told = reading.names(), reading.determinants()
+    names, told = choices.names(), choices.determinants()
     body: list[list[Any]] = []
     for each in rows:
         first = [
-            _code(each.organisation), names.get(each.organisation, ""), each.title, each.owner,
-            Status(each.status).label, _iso(each.starts), _iso(each.ends), each.link or None,
+            code(each.organisation), names.get(each.organisation, ""), each.title, each.owner,
+            Status(each.status).label, iso(each.starts), iso(each.ends), each.link or None,
         ]  # fmt: skip
         held = [one for one in each.commitments.all() if one.given_up is None]
         body += [
             [
-                *first, one.what, told.get(one.determinant, one.determinant), one.place or reading.EVERYWHERE,
+                *first, one.what, told.get(one.determinant, one.determinant), one.place or choices.EVERYWHERE,
                 one.measure or None, Direction(one.direction).label if one.direction else None,
-                one.figure, one.unit or None, _iso(one.due), str(one.pk),
+                one.figure, one.unit or None, iso(one.due), str(one.pk),
             ]
             for one in held
         ] or [first]  # fmt: skip
-    return _book(STRATEGIES, title, body)
+    return written(STRATEGIES, title, body)
 
 
 def dates(rows: Iterable[DecisionDate], *, title: str) -> bytes:
     """Decision dates."""
-    names = reading.names()
+    names = choices.names()
     body = [
         [
-            _code(each.organisation), names.get(each.organisation, ""), each.what, Sort(each.sort).label,
-            _iso(each.day), _iso(each.papers_by), "Yes" if each.called_off else "No", str(each.pk),
+            code(each.organisation), names.get(each.organisation, ""), each.what, Sort(each.sort).label,
+            iso(each.day), iso(each.papers_by), "Yes" if each.called_off else "No", str(each.pk),
         ]
         for each in rows
     ]  # fmt: skip
-    return _book(DATES, title, body)
+    return written(DATES, title, body)
 
 
 def activities(rows: Iterable[Activity], *, title: str) -> bytes:
     """Work that nobody had badged, with what became of it."""
-    names, told = reading.names(), reading.determinants()
+    names, told = choices.names(), choices.determinants()
     body = [
         [
-            _code(each.organisation), names.get(each.organisation, ""), each.what, each.who or None,
-            each.place or reading.EVERYWHERE, told.get(each.determinant) or None, _iso(each.since),
+            code(each.organisation), names.get(each.organisation, ""), each.what, each.who or None,
+            each.place or choices.EVERYWHERE, told.get(each.determinant) or None, iso(each.since),
             Counted(each.counted).label, str(each.pk), Triage(each.state).label, each.outcome or None,
         ]
         for each in rows
     ]  # fmt: skip
-    return _book(ACTIVITIES, title, body)
-
-
-def _book(kind: Kind, title: str, body: list[list[Any]]) -> bytes:
-    return open_register.written(
-        title=title, note=kind.note, headings=kind.headings, body=body, choices=kind.choices()
-    )
-
-
-def _code(organisation: str) -> str:
-    return cell.SYSTEM_CODE if organisation == SYSTEM else organisation
-
-
-def _iso(day: Any) -> str | None:
-    return day.isoformat() if day else None
+    return written(ACTIVITIES, title, body)
 
 
 # In
 
 
-def taken_in(kind: Kind, path: Path, *, name: str, by: Reader, why: str) -> Told:
-    """Take a workbook in. Raises FaultyWorkbook for rows that cannot be taken, InputError for no such register."""
-    rows = sheets.read(folder(), path, needed=kind.needed, name=name)
-    faults: list[str] = []
-    read: list[tuple[int, Values]] = []
-    for row in rows:
-        try:
-            read.append((row.number, kind.read(row.cells)))
-        except ValueError as fault:
-            faults.append(f"Row {row.number}: {fault}.")
-    if not faults and not read:
-        faults.append("There is no row under the headings.")
-    if faults:
-        raise FaultyWorkbook(faults[:MOST_FAULTS])
-    counts = {"added": 0, "changed": 0, "as_before": 0}
-    with transaction.atomic():
-        for number, values in read:
-            try:
-                counts[kind.keep(values, by, why)] += 1
-            except (NotVisible, NotPermitted) as fault:
-                said = f"Row {number}: your role does not let you write for {_code(values['organisation'])}."
-                raise FaultyWorkbook([said]) from fault
-            except InputError as fault:
-                raise FaultyWorkbook([f"Row {number}: {fault.message} {fault.what_to_do}"]) from fault
-    return Told(**counts)
-
-
 def _strategy(cells: Mapping[str, str]) -> Values:
     says = {
-        "what": cell.text(cells, "commitment", "what"),
-        "determinant": cell.choice(cells, "determinant", reading.determinants()),
+        "what": cell.text(cells, "commitment", most=500),
+        "determinant": cell.choice(cells, "determinant", choices.determinants()),
         "place": cell.place(cells),
         "measure": cell.text(cells, "measure"),
         "direction": cell.choice(cells, "direction", dict(Direction.choices)),
         "figure": cell.number(cells, "figure"),
-        "unit": cell.text(cells, "unit"),
+        "unit": cell.text(cells, "unit", most=60),
         "due": sheets.day(cells.get("by", ""), "By"),
     }
     if says["what"] and not says["determinant"]:
@@ -165,7 +111,7 @@ def _strategy(cells: Mapping[str, str]) -> Values:
         "organisation": cell.organisation(cells),
         "reference": cell.reference(cells),
         "strategy": {
-            "title": cell.needed(cells, "strategy", "title"),
+            "title": cell.needed(cells, "strategy"),
             "owner": cell.text(cells, "owner"),
             "status": cell.choice(cells, "status", dict(Status.choices)) or Status.AGREED.value,
             "starts": sheets.day(cells.get("from", ""), "From"),
@@ -184,7 +130,7 @@ def _keep_strategy(values: Values, by: Reader, why: str) -> str:
     if held is None:
         held = actions.add_strategy(organisation=organisation, by=by, why=why, **says)
         came = "added"
-    elif _differs(held, says):
+    elif differs(held, says):
         held = actions.change_strategy(held.pk, seen=held.version, by=by, why=why, **says)
         came = "changed"
     commits = values["commitment"]
@@ -202,7 +148,7 @@ def _keep_strategy(values: Values, by: Reader, why: str) -> str:
                              what_to_do="Leave the reference of a new commitment empty.")  # fmt: skip
         actions.commit(held, by=by, why=why, **commits)
         return "added"
-    if _differs(one, commits):
+    if differs(one, commits):
         actions.change_commitment(one.pk, seen=one.version, by=by, why=why, **commits)
         return "changed"
     return came
@@ -216,7 +162,7 @@ def _date(cells: Mapping[str, str]) -> Values:
     return {
         "organisation": cell.organisation(cells),
         "reference": cell.reference(cells),
-        "what": cell.needed(cells, "what is decided", "decided"),
+        "what": cell.needed(cells, "what is decided"),
         "sort": sort,
         "day": day,
         "papers_by": sheets.day(cells.get("papers by", ""), "Papers by"),
@@ -232,17 +178,17 @@ def _keep_date(values: Values, by: Reader, why: str) -> str:
         if values["reference"]
         else found.filter(what__iexact=says["what"], day=says["day"])
     ).first()
-    return _kept(values, held, says, actions.add_date, actions.change_date, by, why)
+    return kept(values, held, says, actions.add_date, actions.change_date, by, why)
 
 
 def _activity(cells: Mapping[str, str]) -> Values:
     return {
         "organisation": cell.organisation(cells),
         "reference": cell.reference(cells),
-        "what": cell.needed(cells, "what goes on", "what"),
+        "what": cell.needed(cells, "what goes on", most=500),
         "who": cell.text(cells, "who"),
         "place": cell.place(cells),
-        "determinant": cell.choice(cells, "determinant", reading.determinants()),
+        "determinant": cell.choice(cells, "determinant", choices.determinants()),
         "since": sheets.day(cells.get("since", ""), "Since"),
         "counted": cell.choice(cells, "counted", dict(Counted.choices)) or Counted.UNSURE.value,
     }
@@ -256,30 +202,7 @@ def _keep_activity(values: Values, by: Reader, why: str) -> str:
         if values["reference"]
         else found.filter(what__iexact=says["what"], place=says["place"])
     ).first()
-    return _kept(values, held, says, actions.tell, actions.change_activity, by, why)
-
-
-def _kept(
-    values: Values, held: Any, says: Values, add: Callable[..., Any], change: Callable[..., Any], by: Reader, why: str
-) -> str:  # fmt: skip
-    if held is None:
-        if values["reference"]:
-            raise InputError("no_such_reference", "No record of that organisation has that reference.",
-                             what_to_do="Leave the reference of a new row empty.")  # fmt: skip
-        add(organisation=values["organisation"], by=by, why=why, **says)
-        return "added"
-    if _differs(held, says):
-        change(held.pk, seen=held.version, by=by, why=why, **says)
-        return "changed"
-    return "as_before"
-
-
-def _differs(held: models.Model, says: Values) -> bool:
-    return any(getattr(held, name) != value for name, value in says.items())
-
-
-def _words(choices: Iterable[object]) -> list[str]:
-    return [str(each) for each in choices]
+    return kept(values, held, says, actions.tell, actions.change_activity, by, why)
 
 
 SAID = f"“Organisation” is its code, or {cell.SYSTEM_CODE}. Leave the reference of a new row empty."
@@ -287,10 +210,10 @@ STRATEGIES = Kind(
     "Strategies",
     f"One row for each commitment. {SAID}",
     lambda: {
-        "Status": _words(Status.labels),
-        "Determinant": _words(reading.determinants().values()),
-        "Place": _words(reading.places().values()),
-        "Direction": _words(Direction.labels),
+        "Status": words(Status.labels),
+        "Determinant": words(choices.determinants().values()),
+        "Place": words(choices.places().values()),
+        "Direction": words(Direction.labels),
     },
     {
         "Organisation": 14, "Organisation name": 36, "Strategy": 40, "Owner": 26, "Status": 14, "From": 12, "Until": 12,
@@ -304,7 +227,7 @@ STRATEGIES = Kind(
 DATES = Kind(
     "Decision dates",
     SAID,
-    lambda: {"Sort": _words(Sort.labels), "Called off": ["Yes", "No"]},
+    lambda: {"Sort": words(Sort.labels), "Called off": ["Yes", "No"]},
     {
         "Organisation": 14, "Organisation name": 36, "What is decided": 50, "Sort": 26, "Day": 12, "Papers by": 12,
         "Called off": 10, "Reference": 38,
@@ -317,9 +240,9 @@ ACTIVITIES = Kind(
     "Work that nobody has badged",
     f"Name no person. {SAID}",
     lambda: {
-        "Place": _words(reading.places().values()),
-        "Determinant": _words(reading.determinants().values()),
-        "Counted": _words(Counted.labels),
+        "Place": words(choices.places().values()),
+        "Determinant": words(choices.determinants().values()),
+        "Counted": words(Counted.labels),
     },
     {
         "Organisation": 14, "Organisation name": 36, "What goes on": 60, "Who": 26, "Place": 22, "Determinant": 26,

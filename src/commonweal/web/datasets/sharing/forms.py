@@ -10,7 +10,7 @@ from django import forms
 from commonweal.pipeline import sharing
 from commonweal.vocabulary.sharing import Level
 from commonweal.web.datasets.reading import kind_name
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.organisations.reading import folder
 
 LEVELS = {
@@ -62,13 +62,7 @@ class ShareForm(PageForm):
 class WithdrawForm(PageForm):
     """Why a sharing is withdrawn."""
 
-    why = forms.CharField(
-        label="Why is it withdrawn?",
-        widget=forms.Textarea,
-        max_length=MOST_WORDS,
-        help_text="The reason is kept, so name no person in it.",
-        error_messages={"required": "Say why it is withdrawn"},
-    )
+    why = ReasonField(label="Why is it withdrawn?", kept="kept", missing="Say why it is withdrawn")
 
 
 class ChooseForm(PageForm):
@@ -80,10 +74,4 @@ class ChooseForm(PageForm):
         choices=list(EXPLICIT.items()),
         error_messages={"required": "Choose which ledgers count"},
     )
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=MOST_WORDS,
-        help_text="The reason is kept, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField(kept="kept")

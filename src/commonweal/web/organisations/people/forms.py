@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.organisations.people.giving import fits, giveable
 from commonweal.web.organisations.people.reading import SYSTEM_NAME
@@ -88,13 +88,7 @@ class InviteForm(_WhereForm):
 class WhyForm(PageForm):
     """Why something is done to a person."""
 
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept with the change, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField()
 
 
 class EraseForm(WhyForm):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.components import Choice, Filter, Link
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import show
+from commonweal.web.design.sent_back import ImportForm, Told, taken
+from commonweal.web.organisations.access import reader
+from commonweal.web.organisations.records import workbooks
 from commonweal.web.organisations.records.models import Kept
 
 K = TypeVar("K", bound=Kept)
@@ -79,3 +84,20 @@ def known_to(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
     """What a filter is set to, where that is one of its choices."""
     asked = request.GET.get(name, "")
     return asked if asked in choices else ""
+
+
+def take_in(
+    request: HttpRequest, kind: workbooks.Kind, title: str, back: Sequence[Link], *, blank: str
+) -> HttpResponse:
+    """Send a workbook back. `blank` is where the register can be had, with or without rows."""
+    form = bind(ImportForm, request)
+
+    def take(path: Path, name: str, why: str) -> Told:
+        return workbooks.taken_in(kind, path, name=name, by=reader(request), why=why)
+
+    if taken(request, form, take):
+        return redirect(back[-1].href)
+    return show(
+        request, "design/take_in.html", title=title, breadcrumbs=back, form=form, blank=blank,
+        headings=tuple(kind.headings),
+    )  # fmt: skip

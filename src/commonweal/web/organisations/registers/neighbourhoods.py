@@ -20,7 +20,7 @@ from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Change, Link
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.access import needs, reader
@@ -40,13 +40,7 @@ ALIKE = 0.6
 
 
 class _WithWhy(PageForm):
-    why = forms.CharField(
-        label="Why?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept and shown with the change, so name no person in it.",
-        error_messages={"required": "Say why"},
-    )
+    why = ReasonField(kept="kept and shown with the change")
 
 
 class AddForm(_WithWhy):

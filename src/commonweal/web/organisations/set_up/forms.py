@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from commonweal.pipeline import systems
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import is_code
-from commonweal.web.design.forms import PageForm
+from commonweal.web.design.forms import PageForm, ReasonField
 from commonweal.web.organisations.models import Sector
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.set_up.drafts import Plan, PlannedBody, PlannedCouncil
@@ -248,10 +248,8 @@ def councils(rows: Rows, before: Plan) -> tuple[PlannedCouncil, ...]:
 class KeepForm(PageForm):
     """Who keeps it, and why."""
 
-    why = forms.CharField(
+    why = ReasonField(
         label="Why are you setting it up so?",
-        widget=forms.Textarea,
-        max_length=500,
-        help_text="The reason is kept and shown with the footprint and places, so name no person in it.",
-        error_messages={"required": "Say why, for example “first set-up, as the board agreed in May”"},
+        kept="kept and shown with the footprint and places",
+        missing="Say why, for example “first set-up, as the board agreed in May”",
     )

@@ -14,7 +14,7 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.baseline.strategies import actions, reading, workbooks
 from commonweal.web.baseline.strategies.forms import NOT_SURE, ChangeActivityForm, TellForm, TriageForm
 from commonweal.web.baseline.strategies.models import Activity, Counted, Triage
-from commonweal.web.baseline.strategies.views.common import ACTIVITY, BASELINE, LIMIT, MOST, take_in
+from commonweal.web.baseline.strategies.views.common import ACTIVITY, BASELINE, LIMIT, MOST
 from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
@@ -23,8 +23,17 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import system
-from commonweal.web.organisations.records import keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records import choices, keeping
+from commonweal.web.organisations.records.pages import (
+    chosen,
+    form_page,
+    found,
+    given,
+    known_to,
+    saved,
+    seen,
+    take_in,
+)
 from commonweal.web.organisations.work import comments
 
 TAGS = {Triage.NEW: "blue", Triage.TAKEN_UP: "green", Triage.KNOWN: "grey", Triage.NOT_OURS: "grey"}
@@ -46,7 +55,7 @@ def _of_activity(_: HttpRequest, activity_id: UUID) -> tuple[str, ...]:
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """What somebody told of, the newest first."""
-    asking, names, told = reader(request), reading.names(), reading.determinants()
+    asking, names, told = reader(request), choices.names(), choices.determinants()
     rows = _filtered(request)
     offset = paged(request.GET.get("offset"), limit=LIMIT)
     every = reading.activities(asking)
@@ -57,7 +66,7 @@ def register(request: HttpRequest) -> HttpResponse:
         [
             (
                 Cell(each.what, href=f"/baseline/activity/{each.pk}/", detail=names.get(each.organisation, "")),
-                Cell(told.get(each.determinant, NOT_SURE), detail=each.place or reading.EVERYWHERE),
+                Cell(told.get(each.determinant, NOT_SURE), detail=each.place or choices.EVERYWHERE),
                 Cell(str(Counted(each.counted).label)),
                 Cell(str(Triage(each.state).label), tag=TAGS[Triage(each.state)]),
             )
@@ -93,7 +102,7 @@ def _filtered(request: HttpRequest) -> QuerySet[Activity]:
     rows = reading.activities(reader(request))
     if state := known_to(request, "state", Triage.values):
         rows = rows.filter(state=state)
-    asked = known_to(request, "determinant", {*reading.determinants(), UNSURE})
+    asked = known_to(request, "determinant", {*choices.determinants(), UNSURE})
     if asked:
         rows = rows.filter(determinant="" if asked == UNSURE else asked)
     if organisation := request.GET.get("organisation", "")[:20]:
@@ -143,12 +152,12 @@ def tell(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """One piece of work, what became of it and what was said."""
     asking, held = reader(request), found(Activity, activity_id)
-    names, about = reading.names(), f"activity:{held.pk}"
+    names, about = choices.names(), f"activity:{held.pk}"
     facts = [
         ("Whose", names.get(held.organisation, held.organisation)),
         ("Who does it", held.who or "Not said"),
-        ("Where", held.place or reading.EVERYWHERE),
-        ("Helps with", reading.determinants().get(held.determinant, held.determinant or NOT_SURE)),
+        ("Where", held.place or choices.EVERYWHERE),
+        ("Helps with", choices.determinants().get(held.determinant, held.determinant or NOT_SURE)),
         ("Since", wording.day(held.since) if held.since else "Not said"),
         ("Counted anywhere", str(Counted(held.counted).label)),
         ("What became of it", str(Triage(held.state).label)),

@@ -25,6 +25,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import heirs as heirs_on
 from commonweal.web.organisations.reading import sectors, system
+from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.records.pages import chosen, known_to
 
 COMMITMENTS = "/baseline/strategies/commitments/"
@@ -50,7 +51,7 @@ NOTHING = "Nothing said"
 @require_GET
 def matrix(request: HttpRequest) -> HttpResponse:
     """Who commits to what, where they share and conflict, and who says nothing."""
-    picture, told, names = reading.picture(), reading.determinants(), reading.names()
+    picture, told, names = reading.picture(), choices.determinants(), choices.names()
     silent = picture.aligned.silence
     strategies = {str(pk): held for pk, held in Commitment.objects.values_list("pk", "strategy_id")}
     return show(
@@ -68,7 +69,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         ],
         shared=[_shown(one, names, strategies) for one in picture.aligned.shared_goals],
         focuses=[
-            (told.get(each.determinant, each.determinant), each.place or reading.EVERYWHERE, named(each.organisations))
+            (told.get(each.determinant, each.determinant), each.place or choices.EVERYWHERE, named(each.organisations))
             for each in picture.aligned.focuses
         ],
         nobody=[told[one] for one in silent.determinants],
@@ -115,7 +116,7 @@ def _shown(overlap: Overlap, names: dict[str, str], strategies: dict[str, UUID])
     """An overlap in words: what, where, who wants how much, and how they conflict."""
     return {
         "measure": overlap.measure,
-        "place": overlap.place or reading.EVERYWHERE,
+        "place": overlap.place or choices.EVERYWHERE,
         "commitments": [
             (
                 names.get(each.organisation, each.organisation),
@@ -139,7 +140,7 @@ def _shown(overlap: Overlap, names: dict[str, str], strategies: dict[str, UUID])
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
     """The matrix, one row for each organisation and determinant: also where nothing is said."""
-    picture, told, names = reading.picture(), reading.determinants(), reading.names()
+    picture, told, names = reading.picture(), choices.determinants(), choices.names()
     conflicts = picture.aligned.conflicts
     called = sectors()
     about = {anchor.code: called.get(anchor.sector, "") for anchor in picture.record.anchors}
@@ -156,7 +157,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
             first = (names.get(code, code), about.get(code, ""), title)
             said = picture.aligned.cells.get((code, id_), ())
             body += [
-                (*first, each.what, each.place or reading.EVERYWHERE, each.measure, each.direction or "", each.figure,
+                (*first, each.what, each.place or choices.EVERYWHERE, each.measure, each.direction or "", each.figure,
                  each.unit, each.due.isoformat() if each.due else "", _conflicting(each.id, conflicts, names))
                 for each in said
             ] or [(*first, NOTHING, "", "", "", None, "", "", "")]  # fmt: skip
@@ -187,8 +188,8 @@ def _conflicting(id_: str, conflicts: Sequence[Conflict], names: dict[str, str])
 def commitments(request: HttpRequest) -> HttpResponse:
     """The commitments in force, filtered by who, what and where."""
     _, rows = reading.in_force(timezone.localdate())
-    names, told = _all_names(), reading.determinants()
-    places = [(key or "*", text) for key, text in reading.places().items()]
+    names, told = _all_names(), choices.determinants()
+    places = [(key or "*", text) for key, text in choices.places().items()]
     organisation = request.GET.get("organisation", "")
     determinant = known_to(request, "determinant", told)
     place = request.GET.get("place", "")
@@ -211,7 +212,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
             (
                 Cell(each.what, href=f"/baseline/strategies/{each.strategy_id}/", detail=names[each.organisation]),
                 Cell(told.get(each.determinant, each.determinant)),
-                Cell(each.place or reading.EVERYWHERE),
+                Cell(each.place or choices.EVERYWHERE),
                 Cell(each.measure or "No measure", detail=reading.target(each)),
             )
             for each in kept[offset : offset + LIMIT]
@@ -243,7 +244,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 def _all_names() -> dict[str, str]:
     """The name of every organisation; of one that is no longer in the register, its code."""
     codes = Strategy.objects.values_list("organisation", flat=True)
-    return {code: code for code in codes} | reading.names()
+    return {code: code for code in codes} | choices.names()
 
 
 @needs(Thing.STRATEGIES)
@@ -251,7 +252,7 @@ def _all_names() -> dict[str, str]:
 def level(request: HttpRequest) -> HttpResponse:
     """The level that the record shows, the evidence for each condition, and what is missing for the next."""
     picture, today = reading.picture(), timezone.localdate()
-    names = reading.names()
+    names = choices.names()
     rules = reading.levels()
     return show(
         request,
@@ -308,7 +309,7 @@ def found_in_words(each: Tested) -> str:
 
 def _evidence(each: Tested) -> tuple[list[str], int, list[str], int]:
     """Who or what shows it and who or what is missing, by name, with how many more there are."""
-    told, called = reading.determinants(), sectors()
+    told, called = choices.determinants(), sectors()
 
     def words(several: Sequence[str]) -> list[str]:
         if each.condition.evidence in OF_ORGANISATIONS:
@@ -318,7 +319,7 @@ def _evidence(each: Tested) -> tuple[list[str], int, list[str], int]:
         if each.condition.evidence is Evidence.SHARED_DETERMINANTS:
             return [told.get(one, one) for one in several]
         if each.condition.evidence is Evidence.STRATEGIES:
-            names = reading.names()
+            names = choices.names()
             return [names.get(one, one) for one in several]
         return list(several)
 

@@ -16,7 +16,7 @@ from commonweal.vocabulary.periods import Month
 from commonweal.web.baseline.strategies import actions, reading, workbooks
 from commonweal.web.baseline.strategies.forms import AddDateForm, ChangeDateForm
 from commonweal.web.baseline.strategies.models import DecisionDate, Sort
-from commonweal.web.baseline.strategies.views.common import BASELINE, CALENDAR, MOST, take_in
+from commonweal.web.baseline.strategies.views.common import BASELINE, CALENDAR, MOST
 from commonweal.web.design.components import Cell, Column, Link, Register
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
@@ -25,8 +25,17 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import system
-from commonweal.web.organisations.records import keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records import choices, keeping
+from commonweal.web.organisations.records.pages import (
+    chosen,
+    form_page,
+    found,
+    given,
+    known_to,
+    saved,
+    seen,
+    take_in,
+)
 
 COLUMNS = [
     Column("day", "Day"),
@@ -45,7 +54,7 @@ def _of_date(_: HttpRequest, date_id: UUID) -> tuple[str, ...]:
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """Decision dates, the next first."""
-    asking, names = reader(request), reading.names()
+    asking, names = reader(request), choices.names()
     rows = list(_filtered(request)[:MOST])
     query = request.GET.urlencode()
     codes = set(DecisionDate.objects.values_list("organisation", flat=True))
@@ -133,7 +142,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ics(request: HttpRequest) -> HttpResponse:
     """The same for a calendar program: days of decisions, and days by which papers must be there."""
-    names, address = reading.names(), f"{request.scheme}://{request.get_host()}"
+    names, address = choices.names(), f"{request.scheme}://{request.get_host()}"
     entries = []
     for each in _filtered(request).filter(called_off=False)[:MOST]:
         who, page = names.get(each.organisation, each.organisation), f"{address}/baseline/calendar/{each.pk}/"
@@ -175,7 +184,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_GET
 def date(request: HttpRequest, date_id: UUID) -> HttpResponse:
     """One decision date."""
-    held, names = found(DecisionDate, date_id), reading.names()
+    held, names = found(DecisionDate, date_id), choices.names()
     return show(
         request,
         "strategies/date.html",

@@ -23,7 +23,7 @@ from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.records import keeping
+from commonweal.web.organisations.records import choices, keeping
 from commonweal.web.organisations.records.pages import form_page, found, given, saved, seen
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.work import comments
@@ -41,7 +41,7 @@ def _of_signature(_: HttpRequest, signature_id: UUID) -> tuple[str, ...]:
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """Every charter, with how many have signed it."""
-    today, told, names = timezone.localdate(), reading.determinants(), reading.names()
+    today, told, names = timezone.localdate(), choices.determinants(), choices.names()
     every = list(Charter.objects.prefetch_related("signatures"))
     view = Register(
         "Charters",
@@ -81,7 +81,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def workbook(request: HttpRequest) -> HttpResponse:
     """Charters with their signatories, one row for each signature."""
-    names, told = reading.names(), reading.determinants()
+    names, told = choices.names(), choices.determinants()
     body = [
         (
             each.title, names.get(each.organisation, each.organisation), told.get(each.determinant, ""),
@@ -120,12 +120,12 @@ def add(request: HttpRequest) -> HttpResponse:
 def charter(request: HttpRequest, charter_id: UUID) -> HttpResponse:
     """One charter: what it asks, who signed it and when."""
     asking, held = reader(request), found(Charter, charter_id)
-    today, names = timezone.localdate(), reading.names()
+    today, names = timezone.localdate(), choices.names()
     signatures = list(held.signatures.all())
     current = set(reading.signatories(held, today))
     facts = [
         ("Led by", names.get(held.organisation, held.organisation)),
-        ("Determinant", reading.determinants().get(held.determinant, "None said")),
+        ("Determinant", choices.determinants().get(held.determinant, "None said")),
         ("From", wording.day(held.starts) if held.starts else "Not said"),
         ("Until", wording.day(held.ends) if held.ends else "Not said"),
         ("In force today", "Yes" if held.in_force(today) else "No"),
@@ -195,7 +195,7 @@ def leave(request: HttpRequest, signature_id: UUID) -> HttpResponse:
     ):
         say(request, "It is recorded that they left")
         return redirect("charter", held.charter_id)
-    who = reading.names().get(held.organisation, held.organisation)
+    who = choices.names().get(held.organisation, held.organisation)
     return form_page(request, "End a signature", form, "End it", CHARTERS, _link(held.charter), intro=who)
 
 
@@ -205,7 +205,7 @@ def _may_sign(held: Charter, asking: Reader) -> list[tuple[str, str]]:
     offered = (
         [(one.code, one.name) for one in organisations.known()]
         if keeping.can_change(held, asking)
-        else reading.writable(asking, Verb.ADD, Thing.STRATEGIES)
+        else choices.writable(asking, Verb.ADD, Thing.STRATEGIES)
     )
     return [(code, name) for code, name in offered if code not in {*current, SYSTEM}]
 

@@ -21,7 +21,7 @@ from commonweal.web.baseline.strategies.forms import (
     GiveUpForm,
 )
 from commonweal.web.baseline.strategies.models import Commitment, Status, Strategy
-from commonweal.web.baseline.strategies.views.common import BASELINE, LIMIT, MOST, STRATEGIES, take_in
+from commonweal.web.baseline.strategies.views.common import BASELINE, LIMIT, MOST, STRATEGIES
 from commonweal.web.design.components import Cell, Column, Link, Register, paged
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
@@ -30,8 +30,17 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.reading import sectors, system
-from commonweal.web.organisations.records import keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records import choices, keeping
+from commonweal.web.organisations.records.pages import (
+    chosen,
+    form_page,
+    found,
+    given,
+    known_to,
+    saved,
+    seen,
+    take_in,
+)
 from commonweal.web.organisations.work import comments
 
 TAGS = {Status.PLANNED: "grey", Status.DRAFT: "yellow", Status.AGREED: "green", Status.ENDED: "grey"}
@@ -67,7 +76,7 @@ def register(request: HttpRequest) -> HttpResponse:
     counted = rows.annotate(standing=Count("commitments", filter=Q(commitments__given_up__isnull=True)))
     by = {"commitments": "standing"}.get(order, order)
     ordered = counted.order_by(f"{'-' if descending else ''}{by}", "title", "pk")
-    offset, names = paged(request.GET.get("offset"), limit=LIMIT), reading.names()
+    offset, names = paged(request.GET.get("offset"), limit=LIMIT), choices.names()
     view = Register(
         "Strategies",
         COLUMNS,
@@ -168,8 +177,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def strategy(request: HttpRequest, strategy_id: UUID) -> HttpResponse:
     """One strategy: what it is, what it commits to, what was said of it and who changed it."""
     asking, held = reader(request), found(Strategy, strategy_id)
-    today, names = timezone.localdate(), reading.names()
-    told = reading.determinants()
+    today, names = timezone.localdate(), choices.names()
+    told = choices.determinants()
     every = list(held.commitments.all())
     standing = [each for each in every if each.given_up is None]
     about = [f"{each.kind}:{each.pk}" for each in (held, *every)]
@@ -200,7 +209,7 @@ def strategy(request: HttpRequest, strategy_id: UUID) -> HttpResponse:
         groups=[(title, rows) for title, rows in groups if rows],
         given_up=[each for each in every if each.given_up is not None],
         target=reading.target,
-        everywhere=reading.EVERYWHERE,
+        everywhere=choices.EVERYWHERE,
         may_change=keeping.can_change(held, asking),
         changes=history(about),
         thread=comments.thread(about[0], asking, thing=Thing.STRATEGIES, organisation=held.organisation),

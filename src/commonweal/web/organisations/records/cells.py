@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.baseline.strategies import reading
+from commonweal.web.organisations.records import choices
 
 SYSTEM_CODE = "System"
-LONGEST = {"what": 500, "measure": 200, "unit": 60, "who": 200, "title": 200, "owner": 200, "decided": 200}
+LONGEST = 200
 
 
 def organisation(cells: Mapping[str, str]) -> str:
@@ -19,7 +19,7 @@ def organisation(cells: Mapping[str, str]) -> str:
     code = SYSTEM if given.casefold() == SYSTEM_CODE.casefold() else given.upper()
     if not code:
         raise ValueError(f"it needs the code of an organisation, or {SYSTEM_CODE}")
-    if code not in reading.names():
+    if code not in choices.names():
         raise ValueError(f"{given[:20]} is not in the register of organisations")
     return code
 
@@ -35,17 +35,17 @@ def reference(cells: Mapping[str, str]) -> UUID | None:
         ) from fault
 
 
-def text(cells: Mapping[str, str], heading: str, name: str = "") -> str:
-    """Words, not too many; `name` is the field's where it is not the heading."""
-    given, most = cells.get(heading, "").strip(), LONGEST[name or heading]
+def text(cells: Mapping[str, str], heading: str, *, most: int = LONGEST) -> str:
+    """Words, not more letters than `most`."""
+    given = cells.get(heading, "").strip()
     if len(given) > most:
         raise ValueError(f"“{heading.capitalize()}” has more than {most} letters")
     return given
 
 
-def needed(cells: Mapping[str, str], heading: str, name: str) -> str:
+def needed(cells: Mapping[str, str], heading: str, *, most: int = LONGEST) -> str:
     """The same, which may not be empty."""
-    if not (given := text(cells, heading, name)):
+    if not (given := text(cells, heading, most=most)):
         raise ValueError(f"“{heading.capitalize()}” is empty")
     return given
 
@@ -65,7 +65,7 @@ def choice(cells: Mapping[str, str], heading: str, choices: Mapping[str, str]) -
 
 def place(cells: Mapping[str, str]) -> str:
     """A place of the system; empty for all of it."""
-    return choice({"place": cells.get("place", "")}, "place", reading.places())
+    return choice({"place": cells.get("place", "")}, "place", choices.places())
 
 
 def number(cells: Mapping[str, str], heading: str) -> Decimal | None:
