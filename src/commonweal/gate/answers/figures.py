@@ -21,7 +21,7 @@ from commonweal.vocabulary.plans import Cut
 
 METHOD, METHOD_VERSION = "private answers told in ranges that were tried by attack", "1"
 THEME, UNIT = "relationships", "answers"
-RANGE = "the narrowest range that gives no answer away"
+RANGE = "over three answers or more, so that none is given away"
 AS_RANGE = "It is told as a range only, so that no answer can be worked out"
 BY_SIDE, BY_GROUP = ("side",), ("group",)
 COLUMNS = {
@@ -78,7 +78,7 @@ def keep(
     }
     lineage = Lineage((), METHOD, METHOD_VERSION, told.edition, commonweal.__version__)
     head = sides[Side.OUTSIDE]
-    label = f"{question.text} {question.favourable}"
+    label = f"{question.text} – {_within(question.favourable)}"
     caveats = ("Private answers stand in it only as a range; open ones as they are.",)
     headline = Figure(
         indicator=f"{THEME}.{question.id}",
@@ -91,7 +91,7 @@ def keep(
         audience=Audience.SYSTEM,
         lineage=lineage,
         count=head["count"],
-        denominator=f"the {head['count']} partners who answered",
+        denominator=f"{head['count']} partners who answered",
         uncertainty=_range(head),
         caveats=caveats,
     )
