@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import yaml
 
+import commonweal.content
 from commonweal.pipeline import load
 from commonweal.vocabulary.holdings import LoadResult
 from tests import reference_files
@@ -89,3 +91,48 @@ def everything_in(*folders: Path) -> bytes:
             if path.suffix == ".parquet":
                 found += str(pq.read_table(path).to_pylist()).encode()
     return bytes(found)
+
+
+# Of each postcode: its small area. Those of the footprint lie in two councils.
+STREETS = {
+    "HX1 1AA": "E01000001", "HX1 1AB": "E01000002", "HX2 2AA": "E01000003", "HX2 2AB": "E01000004",
+}  # fmt: skip
+COUNCILS = {"E01000001": "Hillbury", "E01000002": "Hillbury", "E01000003": "Vale", "E01000004": "Vale"}
+
+
+def system(workspace: Path, folder: Path) -> Path:
+    """A workspace that knows its footprint: four small areas in two councils, and where their postcodes lie."""
+    codes = {"Hillbury": "E09000017", "Vale": "E09000018"}
+    heads = ["pcds", "dointr", "doterm", "oslaua", "oseast1m", "osnrth1m", "rgn", "icb", "lsoa21"]
+    places = [
+        [postcode, 198001, "", codes[COUNCILS[area]], 507000, "0183000", "E12000007", "E54000027", area]
+        for postcode, area in STREETS.items()
+    ]
+    lookup = [["LSOA21CD", "LSOA21NM", "LAD24CD", "LAD24NM"]]
+    lookup += [[area, f"Area {area[-1]}", codes[council], council] for area, council in COUNCILS.items()]
+    reference_files.write(folder / "ONSPD.csv", [heads, *places])
+    reference_files.write(folder / "lookup.csv", lookup)
+    results = reference_files.add(
+        workspace, folder / "ONSPD.csv", folder / "lookup.csv", accept_proposals=True
+    )
+    assert not [result.error for result in results if result.error]
+    overlay(workspace, "local", "definition", footprint=sorted(codes.values()))
+    return workspace
+
+
+def overlay(workspace: Path, kind: str, id_: str, day: str = "2026-11-22", **changes: Any) -> None:
+    """An edition of the system's own: the shipped one with some changes."""
+    shipped = max((Path(commonweal.content.__path__[0]) / kind / id_).glob("*.yaml"))
+    folder = workspace / "content" / kind / id_
+    folder.mkdir(parents=True, exist_ok=True)
+    said = yaml.safe_load(shipped.read_text()) | changes
+    (folder / f"{day}.yaml").write_text(yaml.safe_dump(said))
+
+
+def staff(numbers: Sequence[int], start: int = 1, **other: str) -> list[tuple[str, ...]]:
+    """So many people in each of the streets of the system."""
+    rows, at = [], start
+    for postcode, number in zip(STREETS, numbers, strict=True):
+        rows += [person(at + n, postcode, **other) for n in range(number)]
+        at += number
+    return rows

@@ -12,8 +12,7 @@ from commonweal.content.people_rules import PeopleRule, people_rules
 from commonweal.evidence.store import Store, releases
 from commonweal.evidence.store.tables import Tables
 from commonweal.gate.people.letting_out import let_out, remembered
-from commonweal.pipeline import disclosure, holdings, workforce
-from commonweal.pipeline.ground import Ground
+from commonweal.pipeline import disclosure, holdings
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import PeopleCell, PeopleCounts
 
@@ -200,34 +199,3 @@ def test_what_was_asked_for_is_listed_the_newest_first_with_its_refusals(gate):
     refused, done = disclosure.asked(gate.store.workspace)
     assert refused.refused
     assert (done.cells, done.hidden, done.secondary, done.refused) == (4, 2, 1, "")
-
-
-def by_neighbourhood(of):
-    """40, 30 and 20 staff in three small areas. `of`: neighbourhood -> the numbers of its small areas."""
-    staff, small = (40, 30, 20), [PeopleCell("home", "lsoa", name) for name in "abc"]
-    parts = [*of.values(), (0, 1, 2)]
-    larger = [
-        *(PeopleCell("home", "neighbourhood", name) for name in of),
-        PeopleCell("home", "footprint", "all"),
-    ]
-    return dataclasses.replace(
-        by_place({}),
-        cells=[*small, *larger],
-        counts=np.array([*staff, *(sum(staff[part] for part in each) for each in parts)], dtype=np.int64),
-        sums=[(len(small) + at, each) for at, each in enumerate(parts)],
-    )
-
-
-def test_a_neighbourhood_that_is_made_up_otherwise_is_counted_anew(gate, monkeypatch):
-    before, after = (
-        by_neighbourhood({"North": (0, 1), "South": (2,)}),
-        by_neighbourhood({"North": (0,), "South": (1, 2)}),
-    )
-    assert shown(gate.asks(before, "v1"))["North"] == 70
-    told = dataclasses.replace(remembered(gate.store)[0], employers=())
-    for counts, known in ((before, True), (after, False)):
-        monkeypatch.setattr(workforce, "counts_of", lambda *_, counts=counts, **__: counts)
-        assert (workforce.recount(gate.store, told, Ground("", ())) is not None) is known
-    with gate.store.writing():
-        again = let_out(gate.store, after, RULES, Audience.OWNER, versions=["v1"], recount=lambda _: None)
-    assert shown(again)["North"] == 40

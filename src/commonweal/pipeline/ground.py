@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -54,6 +55,12 @@ class Ground:
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     residents: Mapping[str, float] = field(default_factory=dict)
     centres: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @functools.cached_property
+    def areas_digest(self) -> str:
+        """Changes with what any small area lies in, and with nothing else."""
+        said = [[code, *dataclasses.astuple(area)] for code, area in sorted(self.areas.items())]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def ground(store: Store) -> Ground:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,26 +12,32 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from commonweal.analysis.workforce import figures
-from commonweal.analysis.workforce.family import FIFTHS, Count, family
+from commonweal.analysis.workforce.family import EVERYWHERE, FIFTHS, WHOLE, Count, family
 from commonweal.content.loader import load
-from commonweal.content.people_rules import people_rules
+from commonweal.content.people_rules import PeopleRule, people_rules
 from commonweal.content.workforce import PEOPLE_TABLES, PeopleTables
 from commonweal.evidence.store import Store
 from commonweal.evidence.store import versions as stored
 from commonweal.evidence.store.tables import tables
+from commonweal.gate.people.areas import alike
 from commonweal.gate.people.letting_out import let_out, remembered
 from commonweal.pipeline.ground import NO_FOOTPRINT, Ground, as_table, ground
 from commonweal.pipeline.viewing import Seen
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.holdings import DatasetVersion
-from commonweal.vocabulary.people import LetOut, PeopleCounts
+from commonweal.vocabulary.people import EVERY, LetOut, PeopleCounts
 from commonweal.vocabulary.places import PlaceKind
 from commonweal.vocabulary.plans import Context
 from commonweal.vocabulary.tables import WORKFORCE
-from commonweal.vocabulary.tables.workforce import ALL
+from commonweal.vocabulary.tables.workforce import ALL, NOT_STATED
 
 KIND = WORKFORCE.name
 GROUND = "ground"
+ALL_OF_THEM = "All of them"
+_TOO_FEW_SAY = (
+    "The files of fewer than {bodies} bodies say this of more people than the rule hides, and each body could take its "
+    "own people away from what they show together"
+)
 WHICH_FIFTHS = {
     "national": "Fifths of deprivation are of all small areas of England.",
     "local": "Fifths called local are of the footprint’s own small areas, as many in each, by their rank in England.",
@@ -107,6 +113,7 @@ class Releases:
 
     def _let_out(self, seen: Seen) -> pa.Table:
         now, rules = ground(self._store), people_rules(self._store.content)
+        rule = rules.audiences[seen.audience]
         parts = []
         declared = tables_declared(self._store)
         for population in declared.populations:
@@ -117,7 +124,7 @@ class Releases:
                 now,
                 rules.cells_at_most,
                 {FIFTHS[one] for one in declared.fifths} | self._fifths_before(population, seen.held),
-                few=rules.audiences[seen.audience].hidden_to,
+                rule=rule,
             )
             if counts is None:
                 parts.append(_alone(population, "The files say nothing of them"))
@@ -134,6 +141,12 @@ class Releases:
             if release.refused:
                 parts.append(_alone(population, release.refused))
             parts.append(rows.append_column("population", pa.array([population] * len(rows), pa.string())))
+            told = {cell.dimension for cell in counts.cells}
+            parts += [
+                _alone(population, _TOO_FEW_SAY.format(bodies=rule.bodies_at_least), of=dimension)
+                for dimension in declared.populations[population].dimensions
+                if dimension not in told and not release.refused
+            ]
         return pa.concat_tables(parts)
 
     def _fifths_before(self, population: str, held: Sequence[DatasetVersion]) -> set[str]:
@@ -165,10 +178,13 @@ def _period(held: Sequence[DatasetVersion]) -> str:
     return max(str(version.facts["as_at"]) for version in held)
 
 
-def _alone(population: str, why: str) -> pa.Table:
-    """The one row that says why nothing of a population is let out."""
+def _alone(population: str, why: str, of: str = "") -> pa.Table:
+    """The one row that says why nothing of a population is let out, or nothing of a dimension."""
     schema = figures.released().schema().to_pyarrow()
     row = dict.fromkeys(schema.names) | {"population": population, "table": figures.REFUSED, "why": why}
+    if of:
+        where = {"level": EVERYWHERE, "area": WHOLE, "organisation": EVERY}
+        row |= {"table": of, "dimension": of, "category": ALL_OF_THEM, **where}
     return pa.Table.from_pylist([row], schema=schema)
 
 
@@ -179,12 +195,14 @@ def counts_of(
     now: Ground,
     cells_at_most: int,
     fifths: Collection[str],
-    few: int = 0,
+    *,
+    rule: PeopleRule | None = None,
+    dimensions: Collection[str] | None = None,
 ) -> PeopleCounts | None:
     """The declared tables of a population, by some kinds of fifths; None where no file holds anyone of it.
 
-    Small areas are left out where there would be more cells than can be protected together. A body that has no more
-    than `few` people in it hides nobody else's.
+    Small areas are left out where there would be more cells than can be protected together, and dimensions that the
+    files of too few bodies say for a `rule`, unless `dimensions` says which are told.
     """
     rows = _held(store, population, held)
     if not rows:
@@ -199,24 +217,41 @@ def counts_of(
         rows,
         now.areas,
         employers=_employers(held),
-        dimensions=told.dimensions,
+        dimensions=_said_by_enough(told.dimensions, rows, rule) if dimensions is None else dimensions,
         by_employer=told.by_employer,
         fifths=fifths,
     )
     counts = made(small_areas=told.small_areas)
     if len(counts.cells) > cells_at_most:
         counts = made(small_areas=False)
+    fed_by = tuple(sorted(_saying(ALL, rows, rule))) if rule else None
     return replace(
-        counts, versions=tuple(sorted(version.id for version in held)), fed_by=_with_more_than(few, rows)
+        counts, versions=tuple(sorted(version.id for version in held)), fed_by=fed_by, ground=now.areas_digest
     )
 
 
-def _with_more_than(few: int, rows: Sequence[Count]) -> tuple[str, ...]:
+def _said_by_enough(dimensions: Sequence[str], rows: Sequence[Count], rule: PeopleRule | None) -> list[str]:
+    """The dimensions of which no single body could take its own people away and be left with another's.
+
+    What no file says is told as not stated, of everyone alike.
+    """
+    said = {row.dimension for row in rows if row.category != NOT_STATED}
+    return [
+        dimension
+        for dimension in dimensions
+        if rule is None
+        or dimension not in said
+        or len(_saying(dimension, rows, rule)) >= rule.bodies_at_least
+    ]
+
+
+def _saying(dimension: str, rows: Sequence[Count], rule: PeopleRule) -> set[str]:
+    """The bodies whose files say a dimension of more people than the rule hides: fewer would hide nobody else's."""
     people: Counter[str] = Counter()
     for row in rows:
-        if row.dimension == ALL:
+        if row.dimension == dimension and row.category != NOT_STATED:
             people[row.organisation] += row.headcount
-    return tuple(sorted(body for body, number in people.items() if number > few))
+    return {body for body, number in people.items() if number > rule.hidden_to}
 
 
 def _held(store: Store, population: str, held: Sequence[DatasetVersion]) -> list[Count]:
@@ -228,22 +263,32 @@ def _held(store: Store, population: str, held: Sequence[DatasetVersion]) -> list
 
 
 def recount(store: Store, told: LetOut, now: Ground) -> NDArray[np.int64] | None:
-    """The true counts behind an earlier release; None where they are no longer held, or its ground is another."""
+    """The true counts behind an earlier release; None where they are no longer held, or cannot be told of its areas."""
     known = {version.id: version for version in stored.held(store)}
     held = [known[id_] for id_ in told.versions if id_ in known and known[id_].kind == KIND]
     if _employers(held) != sorted(told.employers):
         return None
-    counts = counts_of(store, told.population, held, now, len(told.cells) + 1, _fifths_in(told))
+    dimensions = sorted({cell.dimension for cell in told.cells} - {ALL})
+    counts = counts_of(
+        store, told.population, held, now, len(told.cells) + 1, _fifths_in(told), dimensions=dimensions
+    )
     if counts is None:
         return None
-    if not _sums(told) <= _sums(counts):
-        return None
-    at: Mapping[object, int] = {cell: number for number, cell in enumerate(counts.cells)}
-    if any(cell not in at for cell in told.cells):
-        return None
-    return np.array([counts.counts[at[cell]] for cell in told.cells], dtype=np.int64)
+    same = alike(counts, told)
+    of = dict(zip(counts.cells, counts.counts.tolist(), strict=True))
+    return _worked_out(
+        told, [of.get(one) if same is None or one[1:3] in same else None for one in told.cells]
+    )
 
 
-def _sums(held: PeopleCounts | LetOut) -> set[tuple[object, frozenset[object]]]:
-    """What adds up to what, in cells: an area of one name that is made up otherwise is another."""
-    return {(held.cells[total], frozenset(held.cells[part] for part in parts)) for total, parts in held.sums}
+def _worked_out(told: LetOut, true: list[int | None]) -> NDArray[np.int64] | None:
+    """The true counts of each cell: an area of other days is what its parts come to, and so may these be."""
+    for _ in told.sums:
+        before = true.count(None)
+        for total, parts in told.sums:
+            inside = [true[part] for part in parts]
+            if true[total] is None and None not in inside:
+                true[total] = sum(filter(None, inside))
+        if true.count(None) == before:
+            break
+    return None if None in true else np.array(true, dtype=np.int64)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EVERY = ""  # the area, category or organisation of a cell that takes in all of them
+SMALLEST = "lsoa"  # the level of the areas of which all others are made
 
 
 class PeopleCell(NamedTuple):
@@ -39,6 +40,7 @@ class PeopleCounts:
     of the same people (all but `table` alike) need no sum to say so. `fte` may give whole-time equivalents of some
     cells, by position: these must be a total and its parts in one of the sums. `versions` are the dataset versions
     whose people are counted. `fed_by` are the employers that have more people in it than the rule hides; None: all.
+    `ground` is a digest of how areas are made up, for families that do not go down to small areas.
     """
 
     family: str
@@ -51,6 +53,7 @@ class PeopleCounts:
     fte: dict[int, float] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     fed_by: tuple[str, ...] | None = None
+    ground: str = ""
 
 
 # The columns of what is let out, with their Arrow types. A hidden count is null, never 0; `low` and `high` are what
@@ -77,7 +80,7 @@ class LetOut:
 
     `shown` has one entry a cell, None where it was hidden. `hidden_to`, `base` and `bodies_at_least` are of the rule
     it was made under. `versions` are the dataset versions whose people were counted, with the reference data that
-    placed them; `fed_by` as in PeopleCounts.
+    placed them; `fed_by` and `ground` as in PeopleCounts.
     """
 
     id: str
@@ -95,6 +98,7 @@ class LetOut:
     versions: tuple[str, ...] = ()
     bodies_at_least: int = 1
     fed_by: tuple[str, ...] | None = None
+    ground: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonweal.content.people_rules import PeopleRule
+from commonweal.gate.people.areas import alike, split
 from commonweal.gate.people.joining import Identity, identity
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import Earlier, LetOut, PeopleCounts
 
 # Whoever is of the system also sees what is public.
+NEXT_DAY = "It is let out once all have files of a later day"
 SEEN_TOGETHER = ({Audience.SYSTEM, Audience.PUBLIC}, {Audience.OWNER})
 
 
@@ -51,8 +53,7 @@ def too_few(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) 
         if 1 < len(between) < max(rule.bodies_at_least, told.bodies_at_least):
             return (
                 f"{_listed(between)} alone lie between it and what was let out of {', '.join(sorted(told.employers))}, "
-                "and each of them could take its own people away and be left with those of the others. It is let out "
-                "once all have files of a later day"
+                f"and each of them could take its own people away and be left with those of the others. {NEXT_DAY}"
             )
     return ""
 
@@ -76,9 +77,28 @@ def cannot_join(counts: PeopleCounts, earlier: Sequence[Earlier]) -> str:
             return f"{both} with {', '.join(sorted(then - now))}, and each of the two holds bodies that the other lacks"
         if now != then and edition.counts is None:
             return f"{both} of other bodies, and the data behind it are no longer held"
+        if why := _made_up_otherwise(counts, edition.let_out):
+            return f"{both} by areas that have been made up otherwise since, and {why}. {NEXT_DAY}"
         if not _same_ground(counts, edition.let_out):
             return f"{both} by other areas, and neither set of areas is made up of the other"
     return ""
+
+
+def _made_up_otherwise(counts: PeopleCounts, told: LetOut) -> str:
+    """Why two ways of making areas up cannot be weighed together; "" where they can.
+
+    Both are then sums of the same small areas, and people are told by what they are only in areas that did not change:
+    elsewhere the difference would be of parts of areas, which neither release counts.
+    """
+    same = alike(counts, told)
+    if same is None:
+        return ""
+    if not same:
+        return "the small areas that would show by how much were not let out both times"
+    changed = sorted({area or level for level, area in (split(counts) | split(told)) - same})
+    if not changed:
+        return ""
+    return f"people are told by what they are in {_listed(set(changed[:3]))}, which cannot be worked out for parts"
 
 
 def _same_ground(counts: PeopleCounts, told: LetOut) -> bool:

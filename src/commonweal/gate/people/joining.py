@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from commonweal.content.people_rules import PeopleRule
 from commonweal.gate.people import building
+from commonweal.gate.people.areas import Area, alike
 from commonweal.gate.people.problem import FAR, Problem
 from commonweal.gate.people.rounding import limits, small
 from commonweal.vocabulary.people import Earlier, LetOut, PeopleCell, PeopleCounts
@@ -74,7 +75,7 @@ def join(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) -> 
         for cell, count in zip(counts.cells, counts.counts, strict=True)
     }
     for edition in earlier:
-        _remember(unknowns, sums, edition, current)
+        _remember(unknowns, sums, edition, current, alike(counts, edition.let_out))
     at = np.zeros(len(counts.cells), dtype=np.int64)
     for position, cell in enumerate(counts.cells):
         people = identity(cell, counts.employers)
@@ -88,14 +89,19 @@ def join(counts: PeopleCounts, rule: PeopleRule, earlier: Sequence[Earlier]) -> 
 
 
 def _remember(
-    unknowns: _Unknowns, sums: dict[Sum, None], edition: Earlier, current: dict[Identity, int]
+    unknowns: _Unknowns,
+    sums: dict[Sum, None],
+    edition: Earlier,
+    current: dict[Identity, int],
+    same: frozenset[Area] | None,
 ) -> None:
-    """Take in what an earlier release showed."""
+    """Take in what an earlier release showed. Areas that are not the `same` today are others; None: all are."""
     told = edition.let_out
     low, high = shown_then(told)
     at = np.zeros(len(told.cells), dtype=np.int64)
     for position, cell in enumerate(told.cells):
-        people = identity(cell, told.employers)
+        known = same is None or (cell.level, cell.area) in same
+        people = identity(cell if known else cell._replace(area=f"{cell.area}|{told.ground}"), told.employers)
         truth = None if edition.counts is None else int(edition.counts[position])
         if truth is None and low[position] <= current.get(people, -1) <= high[position]:
             truth = current[people]  # it may be as it was, so it is taken to be

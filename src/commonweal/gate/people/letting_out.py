@@ -68,6 +68,7 @@ def _digest(counts: PeopleCounts, rules: PeopleRules, audience: Audience, versio
         rules.audiences[audience].model_dump(),
         sorted(versions),
         sorted(counts.employers if counts.fed_by is None else counts.fed_by),
+        counts.ground,
     ]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
@@ -98,6 +99,7 @@ def _remember(
         "refused": release.refused,
         "versions": sorted(versions),
         "fed_by": sorted(counts.employers if counts.fed_by is None else counts.fed_by),
+        "ground": counts.ground,
     }
     if release.refused:
         last = [told for told in releases.lines(store) if told["asked"] == asked][-1:]
@@ -131,6 +133,7 @@ def _told(store: Store, line: dict[str, Any]) -> LetOut:
         versions=tuple(line["versions"]),
         bodies_at_least=line.get("bodies_at_least", 1),
         fed_by=tuple(line.get("fed_by", line["employers"])),
+        ground=line.get("ground", ""),
     )
 
 
