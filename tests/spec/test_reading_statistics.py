@@ -318,6 +318,120 @@ def test_vacancies_are_read_of_organisations_and_of_regions(workspace: Path, tmp
     }
 
 
+def test_nhs_workforce_statistics_are_read_of_england_regions_systems_and_organisations(
+    workspace: Path, tmp_path: Path
+) -> None:
+    heads = [
+        "DATA_MONTH",
+        "DATA_LEVEL",
+        "NHSE_REGION_CODE",
+        "NHSE_REGION_NAME",
+        "ICS_CODE",
+        "ICS_NAME",
+        "ORG_CODE",
+        "ORG_NAME",
+        "CLUSTER_GROUP",
+        "BENCHMARK_GROUP",
+        "MAIN_STAFF_GROUP",
+        "STAFF_GROUP_1",
+        "FTE",
+        "HEADCOUNT",
+    ]
+    rows = [
+        heads,
+        ["2025-10-31", "National", "England", "England", "", "", "ALL", "ALL", "", "", "All", "All", "9000", "9900"],
+        ["2025-10-31", "NHSE region", "Y56", "London", "ALL", "ALL", "ALL", "ALL", "", "", "All", "All", "800", "900"],
+        ["2025-10-31", "ICS", "Y56", "London", "QWE", "A board", "ALL", "ALL", "", "", "All", "All", "70", "80"],
+        ["2025-10-31", "Organisation", "Y56", "London", "QWE", "A board", "R1A", "A trust", "", "", "All", "Nurses",
+         "6", "7"],
+    ]  # fmt: skip
+    result = one(workspace, write(tmp_path / "core.csv", rows))
+    assert result.reconciliation.rows_refused == 0
+    found = values(workspace, "measure", "level", "code", "name", "breakdown", "value")
+    assert {row for row in found if row[0] == "nhs_staff"} == {
+        ("nhs_staff", "country", "E92000001", "England", "", 9900.0),
+        ("nhs_staff", "organisation", "Y56", "London", "", 900.0),
+        ("nhs_staff", "organisation", "QWE", "A board", "", 80.0),
+        ("nhs_staff", "organisation", "R1A", "A trust", "staff group=Nurses", 7.0),
+    }
+
+
+QUARTERS = ["Region", "Sector", "2024/25 Q4 (Mar-25)", "2025/26 Q1 (Jun-25)"]
+
+
+def vacancies(path: Path, *, rates: list[float], who: str = "Total workforce", more: Rows = ()) -> Path:
+    """A workbook as NHS Vacancy Statistics is laid out: notes, then tables that stand under one another."""
+    return workbook(
+        path,
+        Contents=[["NHS Vacancy Statistics"], ["Tables", "What they hold"]],
+        **{
+            "Total 2018 onwards": [
+                ["NHS Vacancy Statistics"],
+                ["These figures are of vacancies that trusts report, whether advertised or not."],
+                [],
+                [f"{who} vacancy FTE"],
+                QUARTERS,
+                ["London", "Acute", 1000, 1200.5],
+                ["", "Mental Health", "*", 300],
+                ["London Total", "", 1400, 1500.5],
+                [],
+                ["South East", "Acute", 900, 800],
+                ["South East Total", "", 900, 800],
+                *more,
+                ["Grand Total", "", 2300, 2300.5],
+                [],
+                [f"{who} % vacancy rate"],
+                QUARTERS,
+                ["London", "Acute", *rates],
+                ["Grand Total", "", *rates],
+                ["Source: NHS England provider returns"],
+            ],
+            "Nursing 2018 onwards": [["Vacancy WTE"], QUARTERS, ["South East Total", "", 70, 80]],
+        },
+    )
+
+
+def test_the_workbook_of_nhs_vacancy_statistics_is_read_as_it_is_published(
+    workspace: Path, tmp_path: Path
+) -> None:
+    result = one(workspace, vacancies(tmp_path / "nhs-vac-stats.xlsx", rates=[0.085, 0.1]))
+    assert result.edition == "2025-06"
+    assert result.reconciliation.rows_refused == 0
+    found = values(workspace, "measure", "level", "code", "name", "period", "breakdown", "value", "status")
+    assert set(found) >= {
+        ("nhs_vacancies", "nhs_region", "E40000003", "London", "2024/25 Q4", "sector=Acute", 1000.0, None),
+        ("nhs_vacancies", "nhs_region", "E40000003", "London", "2025/26 Q1", "sector=Mental Health", 300.0, None),
+        ("nhs_vacancies", "nhs_region", "E40000003", "London", "2025/26 Q1", "", 1500.5, None),
+        ("nhs_vacancies", "country", "E92000001", "England", "2025/26 Q1", "", 2300.5, None),
+        ("nhs_vacancy_rate", "nhs_region", "E40000003", "London", "2024/25 Q4", "sector=Acute", 8.5, None),
+        ("nhs_vacancies", "nhs_region", "E40000005", "South East", "2025/26 Q1", "staff group=Nursing", 80.0, None),
+    }  # fmt: skip
+    assert [one[-1] for one in found if one[-2] is None] == ["suppressed"]
+    assert len(found) == 2 * (6 + 2 + 1)
+    assert any("shares of 1" in decision.evidence for decision in result.decisions)
+
+
+def test_rates_that_are_percent_already_stay_as_they_are(workspace: Path, tmp_path: Path) -> None:
+    one(workspace, vacancies(tmp_path / "vac.xlsx", rates=[0.9, 10.2]))
+    rates = {v for m, v in values(workspace, "measure", "value") if m == "nhs_vacancy_rate"}
+    assert rates == {0.9, 10.2}
+
+
+def test_a_region_that_is_not_known_is_refused_row_by_row(workspace: Path, tmp_path: Path) -> None:
+    unknown: Rows = [
+        ["Wessex", "Acute", 5, 6],
+        ["", "Ambulance", 7, 8],
+        ["Wessex Total", "", 12, 14],
+        ["", "Acute", 1, 1],
+    ]
+    result = one(workspace, vacancies(tmp_path / "vac.xlsx", rates=[0.1, 0.1], more=unknown))
+    assert result.reconciliation.rows_refused == 4
+    assert {count.code: count.rows for count in result.issue_counts if count.severity == "error"} == {
+        "code_unreadable": 3,
+        "no_code": 1,  # after a total, a row must say its area anew
+    }
+
+
 def test_a_table_of_vacancies_without_period_or_employer_is_refused(workspace: Path, tmp_path: Path) -> None:
     [result] = add(workspace, write(tmp_path / "rates.csv", [["lad_code", "vacancy"], ["E09000001", "0.03"]]))
     assert result.error is not None

@@ -63,16 +63,52 @@ class Across(_Part):
     breakdown: str
 
 
+class StackedTable(_Part):
+    """What a row that names a table says: of which `measure`, about which part. Forms take the groups of `heading`.
+
+    `percent`: its numbers are shares of 1 where none is above 1, and are kept as percent.
+    """
+
+    heading: str
+    measure: str
+    breakdown: str = ""
+    percent: bool = False
+
+
+class Stacked(_Part):
+    """Tables that stand under one another on a sheet, each below a row that names it; areas by name, each said once.
+
+    `sheet`: a pattern of the sheet's name, whose groups serve the forms where the table's own name lacks them.
+    `areas`: codes of the areas' names, in small letters; `alias`: what else a name is called. `total`: a pattern of
+    what stands for a whole `area`.
+    """
+
+    tables: tuple[StackedTable, ...]
+    areas: dict[str, str]
+    alias: dict[str, str] = {}
+    sheet: str = ""
+    total: str = ""
+
+
+class Otherwise(_Part):
+    """Headings of the code, and of the name, of what a row is about where its own code is blank or means all."""
+
+    code: str
+    name: str
+
+
 class StatisticLayout(Edition):
     """How a publication lays out a table of statistics.
 
     Of the layouts that fit a sheet the one of the highest `precedence` is taken. All patterns are held against
     headings in small letters. `code`: headings of the areas' or bodies' codes; none, the column that holds codes.
+    `otherwise`: where a row of it is about something larger, in order. `codes`: what stands in place of a code.
     `level`: the kind of area or body, where the codes do not say it. `says`: a pattern that what stands above the
     table must fit, whose groups serve the forms. `needs`: headings that must be there. `fields`: where a table gives
     the measure, its `qualifier`, the period and the rest in columns of their own. `breakdowns`: dimension to headings.
     `whole`: values of breakdowns that mean all. `left`: headings of columns that are not taken. `marks`: what stands
-    in place of a value, or in the column of marks, in words. `two_rows`: headings stand in two rows.
+    in place of a value, or in the column of marks, in words. `two_rows`: headings stand in two rows. `stacked`: a sheet
+    holds several such tables, whose areas are named in the field “name”; `wide` are their periods.
     """
 
     publisher: str
@@ -80,6 +116,8 @@ class StatisticLayout(Edition):
     page: str
     precedence: int
     code: tuple[str, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
+    codes: dict[str, str] = {}
     level: str = ""
     says: str = ""
     needs: tuple[str, ...] = ()
@@ -91,6 +129,7 @@ class StatisticLayout(Edition):
     left: tuple[str, ...] = ()
     marks: dict[str, str] = {}
     two_rows: bool = False
+    stacked: Stacked | None = None
 
     @model_validator(mode="after")
     def _gives_values(self) -> Self:

@@ -32,6 +32,35 @@ class WideColumn:
 
 
 @dataclass(frozen=True)
+class StackedRow:
+    """A row of one of several tables: of which, about which area and part; or what is wrong with it, by its code."""
+
+    table: int = 0
+    code: str = ""
+    name: str = ""
+    breakdown: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class OneOfMany:
+    """One of the tables of a sheet: its first row of numbers, its measure as it is named, what numbers are times."""
+
+    row: int
+    named: str
+    breakdown: str
+    times: int
+
+
+@dataclass(frozen=True)
+class InsteadOf:
+    """The columns of the code and of the name of what a row is about, where its own code means all."""
+
+    code: int
+    name: int
+
+
+@dataclass(frozen=True)
 class Found:
     """A sheet recognised. `fields` and `breakdowns` give columns; `said` are groups of what stands above."""
 
@@ -47,6 +76,9 @@ class Found:
     around: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     split: tuple[str, ...] = ()  # headings of columns whose numbers were cut at their thousands
+    otherwise: tuple[InsteadOf, ...] = ()
+    tables: tuple[OneOfMany, ...] = ()
+    rows: Mapping[int, StackedRow] = field(default_factory=dict)  # of the tables, by number
 
 
 @dataclass(frozen=True)
@@ -60,10 +92,12 @@ class _Line:
 
 
 def recognise(sheet: TextSheet, layouts: Sequence[StatisticLayout], file_name: str) -> Found | None:
-    """The layout that fits a sheet best; None where none does."""
+    """The layout of one table a sheet that fits best; None where none does."""
     lines = list(_lines(sheet, file_name))
     found = []
     for layout in layouts:
+        if layout.stacked is not None:
+            continue
         fits = next((one for line in lines if (one := _under(sheet, layout, line))), None)
         found += [fits] if fits else []
     return max(found, key=lambda one: one.layout.precedence, default=None)
@@ -109,7 +143,7 @@ def _joined(carried: str | None, below: str | None, above: str | None) -> str | 
 def _under(sheet: TextSheet, layout: StatisticLayout, line: _Line) -> Found | None:
     is_joined = any(text and " | " in text for text in line.texts)
     if is_joined != layout.two_rows or not all(
-        _column(line.names, (need,)) is not None for need in layout.needs
+        column_of(line.names, (need,)) is not None for need in layout.needs
     ):
         return None
     said = _said(layout, line)
@@ -117,16 +151,18 @@ def _under(sheet: TextSheet, layout: StatisticLayout, line: _Line) -> Found | No
         return None
     if layout.across is not None:
         return _across(sheet, layout, line, said)
-    code = _column(line.names, layout.code) if layout.code else _coded(line)
+    code = column_of(line.names, layout.code) if layout.code else _coded(line)
     if code is None or (layout.code and not line.below):
         return None
     fields = {
-        name: at for name, wanted in layout.fields.items() if (at := _column(line.names, wanted)) is not None
+        name: at
+        for name, wanted in layout.fields.items()
+        if (at := column_of(line.names, wanted)) is not None
     }
     breakdowns = {
         name: at
         for name, wanted in layout.breakdowns.items()
-        if (at := _column(line.names, wanted)) is not None
+        if (at := column_of(line.names, wanted)) is not None
     }
     used = {code, *fields.values(), *breakdowns.values()}
     if "value" in layout.fields:
@@ -155,7 +191,15 @@ def _under(sheet: TextSheet, layout: StatisticLayout, line: _Line) -> Found | No
         line.around,
         left,
         tuple(str(line.texts[at]) for at in split),
+        _otherwise(layout, line),
     )
+
+
+def _otherwise(layout: StatisticLayout, line: _Line) -> tuple[InsteadOf, ...]:
+    columns = [
+        (column_of(line.names, (one.code,)), column_of(line.names, (one.name,))) for one in layout.otherwise
+    ]
+    return tuple(InsteadOf(code, name) for code, name in columns if code is not None and name is not None)
 
 
 def _goes_on_below(line: _Line, code: int) -> bool:
@@ -183,7 +227,8 @@ def _said(layout: StatisticLayout, line: _Line) -> dict[str, str] | None:
     return {name: value for name, value in match.groupdict().items() if value and value not in layout.whole}
 
 
-def _column(names: Sequence[str], patterns: Sequence[str]) -> int | None:
+def column_of(names: Sequence[str], patterns: Sequence[str]) -> int | None:
+    """The first column whose heading is like one of some patterns, the patterns in order."""
     for pattern in patterns:
         for at, name in enumerate(names):
             if name and re.fullmatch(pattern, name):
@@ -224,13 +269,14 @@ def _wide(
             | {k: v for k, v in (match.groupdict() if match else {}).items() if v}
         )
         named, period, breakdown = (
-            _filled(form, groups) for form in (rule.measure, rule.period, rule.breakdown)
+            filled_in(form, groups) for form in (rule.measure, rule.period, rule.breakdown)
         )
         columns.append(WideColumn(at, str(text), named, period, "" if breakdown.endswith("=") else breakdown))
     return columns, tuple(left)
 
 
-def _filled(form: str, groups: Mapping[str, str]) -> str:
+def filled_in(form: str, groups: Mapping[str, str]) -> str:
+    """A form with groups put in for the names in braces."""
     return re.sub(r"\{(\w+)\}", lambda m: groups.get(m[1], "").strip(), form).strip()
 
 
@@ -272,7 +318,7 @@ def _split(sheet: TextSheet, line: _Line, used: set[int]) -> list[int]:
     cut = []
     for at in pounds:
         texts = (text.replace(",", "") for text, _ in sheet.distinct(at, after_row=line.row))
-        numbers = [float(text) for text in texts if _is_number(text)]
+        numbers = [float(text) for text in texts if is_number(text)]
         if max(numbers, default=0) >= _THOUSAND:
             break
         cut.append(at)
@@ -283,5 +329,6 @@ def _split(sheet: TextSheet, line: _Line, used: set[int]) -> list[int]:
     return [at for at in range(last) if at not in used and line.names[at]]
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number."""
     return re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) is not None

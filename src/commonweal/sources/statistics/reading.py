@@ -11,6 +11,7 @@ from commonweal.content.reference import LEVELS, AreaLevels
 from commonweal.content.spend import IssueWords
 from commonweal.content.statistics import StatisticLayout, layouts, measure_sets, measures
 from commonweal.sources.reference.layouts import seems_to_be
+from commonweal.sources.statistics import stacked
 from commonweal.sources.statistics.layouts import Found, recognise
 from commonweal.sources.statistics.naming import Names
 from commonweal.sources.statistics.periods import span, spans
@@ -42,7 +43,7 @@ class _Dated:
 def read(file: TextFile, context: ReadingContext) -> Reading:
     """Propose how to read a published file. Raises InputError where it is none that we know."""
     known = layouts(context.overlay)
-    each = [(sheet, recognise(sheet, known, file.name)) for sheet in file.sheets]
+    each = [(sheet, _recognised(sheet, known, file.name)) for sheet in file.sheets]
     taken = [found for _, found in each if found]
     if not taken:
         raise _unknown(file, known)
@@ -82,6 +83,10 @@ def read(file: TextFile, context: ReadingContext) -> Reading:
         edition=edition or None,
         rests_on=", ".join(_rests_on(taken, levels, context)),
     )
+
+
+def _recognised(sheet: TextSheet, known: Sequence[StatisticLayout], file_name: str) -> Found | None:
+    return stacked.find(sheet, known) or recognise(sheet, known, file_name)
 
 
 def _stated(stated: Mapping[str, str]) -> str:
@@ -138,7 +143,12 @@ def _recipe(making: Making) -> SheetRecipe:
         for one in found.wide
     }
     return SheetRecipe(
-        found.sheet.name, found.header_row, mapping, found.headings, lookups(making), rows_of(making)
+        found.sheet.name,
+        found.header_row,
+        mapping,
+        found.headings,
+        lookups(making),
+        stacked.rows_of(making) if found.tables else rows_of(making),
     )
 
 
@@ -156,6 +166,15 @@ def _decisions(
             found.layout.title,
             f"Its headings, in row {found.header_row}, are those of this publication.",
         )
+        yield from (
+            Decision(
+                f"table from row {one.row}{sheet}",
+                f"{one.named} {one.breakdown}".strip(),
+                "The row above it names it."
+                + (" Its numbers are shares of 1; we keep them as percent." if one.times > 1 else ""),
+            )
+            for one in found.tables
+        )
         if period := dated[found.sheet.name].period:
             yield Decision(
                 f"period{sheet}", period, "It was stated, or stands above the table or in the file's name."
@@ -167,7 +186,9 @@ def _decisions(
 
 def _named(taken: Sequence[Found]) -> Iterator[tuple[str, str]]:
     for found in taken:
-        if "measure" in found.fields:
+        if found.tables:
+            yield from ((one.named, "") for one in found.tables)
+        elif "measure" in found.fields:
             for one in written(found, "measure"):
                 for two in written(found, "qualifier") or [""]:
                     yield one, two

@@ -62,25 +62,27 @@ def rows_of(making: Making) -> ir.Table:
         return _wide(judged, making)
     accepted = judged.outcome == "accepted"
     values = _long(judged, making)
-    kept = {name: _null_unless(accepted, values.get(name), type_) for name, type_ in _COLUMNS.items()}
+    kept = {name: null_unless(accepted, values.get(name), type_) for name, type_ in _COLUMNS.items()}
     return judged.select("row", "outcome", "flags", part=ibis.literal(1, "int64"), **kept)
 
 
-def _null_unless(holds: ir.BooleanValue, value: ir.Value | None, type_: str) -> ir.Value:
+def null_unless(holds: ir.BooleanValue, value: ir.Value | None, type_: str) -> ir.Value:
+    """A value where something holds, else nothing; as a column of a type."""
     return ibis.null(type_) if value is None else ibis.ifelse(holds, value.cast(type_), ibis.null(type_))
 
 
 def no_rows(width: int) -> ir.Table:
     """The rows of a sheet that is not read: none is data."""
     text = text_table(width)
-    flags = ibis.ifelse(_filled(text, width) == 0, bit("blank"), bit("note")).cast("int64")
+    flags = ibis.ifelse(filled(text, width) == 0, bit("blank"), bit("note")).cast("int64")
     nothing = {name: ibis.null(type_) for name, type_ in _COLUMNS.items()}
     return text.select(
         "row", outcome=ibis.literal("not_data"), flags=flags, part=ibis.literal(1, "int64"), **nothing
     )
 
 
-def _filled(text: ir.Table, width: int) -> ir.IntegerValue:
+def filled(text: ir.Table, width: int) -> ir.IntegerValue:
+    """How many of a row's cells hold more than spaces."""
     every = ibis.array([text[f"c{n}"] for n in range(width)])
     return every.filter(lambda cell: cell.strip() != "").length()
 
@@ -90,7 +92,7 @@ def _judged(making: Making) -> ir.Table:
     found = making.found
     text = text_table(found.sheet.width)
     table = text.mutate(
-        filled=_filled(text, found.sheet.width), written=cells.text_of(text[f"c{found.code}"])
+        filled=filled(text, found.sheet.width), written=_written(text, found, found.code, "code")
     )
     table = _with_period(table, making)
     coded = table.written.upper().re_extract(f"^{GSS}", 1).nullif("")
@@ -104,10 +106,22 @@ def _judged(making: Making) -> ir.Table:
     return _with_outcome(table, making)
 
 
+def _written(text: ir.Table, found: Found, own: int, what: str) -> ir.StringValue:
+    """What stands in a column of codes, or names; where that means all, what the row is otherwise about."""
+    every = [own, *(getattr(one, what) for one in found.otherwise)]
+    said = [cells.text_of(text[f"c{at}"]) for at in every]
+    if found.otherwise:
+        whole, none = list(found.layout.whole), ibis.null("string")
+        said = [ibis.ifelse(cell.lower().isin(whole), none, cell) for cell in said]
+    first = ibis.coalesce(*said)
+    instead = found.layout.codes if what == "code" else {}
+    return first.lower().cases(*instead.items(), else_=first) if instead else first
+
+
 def _name(table: ir.Table, making: Making) -> ir.StringValue:
     at = making.found.fields.get("name")
     if at is not None:
-        return cells.text_of(table[f"c{at}"])
+        return _written(table, making.found, at, "name")
     return table.written.re_extract(rf"^{GSS}\s*:?\s+(.*)$", 2).nullif("")
 
 
@@ -159,16 +173,16 @@ def _with_outcome(table: ir.Table, making: Making) -> ir.Table:
     table = table.mutate(reason=reason.cast("int64"), refusal=refusal.cast("int64"))
     outcome = ibis.cases((table.reason > 0, "not_data"), (table.refusal > 0, "refused"), else_="accepted")
     flags = ibis.cases(
-        (table.reason > 0, table.reason), (table.refusal > 0, table.refusal), else_=_noted(table, making)
+        (table.reason > 0, table.reason), (table.refusal > 0, table.refusal), else_=noted(table, making)
     )
     return table.mutate(outcome=outcome, flags=flags.cast("int64"))
 
 
-def _noted(table: ir.Table, making: Making) -> ir.IntegerValue:
+def noted(table: ir.Table, making: Making) -> ir.IntegerValue:
     """What is to be said of an accepted row."""
     found = making.found
     given = _cells(table, making)
-    odd = given.filter(lambda cell: _number(cell).isnull() & ~_is_mark(cell, making)).length() > 0
+    odd = given.filter(lambda cell: number(cell).isnull() & ~_is_mark(cell, making)).length() > 0
     withheld = given.filter(lambda cell: _is_mark(cell, making)).length() > 0
     withheld = withheld if found.wide else withheld | (given.length() == 0)
     unread = ibis.ifelse(odd, bit("value_unreadable"), 0) + ibis.ifelse(withheld, bit("withheld"), 0)
@@ -192,7 +206,8 @@ def _cell(table: ir.Table, column: int | None) -> ir.StringValue:
     return ibis.null("string") if column is None else cells.text_of(table[f"c{column}"])
 
 
-def _number(cell: ir.StringValue) -> ir.FloatingValue:
+def number(cell: ir.StringValue) -> ir.FloatingValue:
+    """The number in a cell, without signs of percent and pounds."""
     return cells.number_of(cell.re_replace(r"[%£\s]", ""))
 
 
@@ -205,13 +220,13 @@ def _long(table: ir.Table, making: Making) -> dict[str, ir.Value]:
     return _shared(table, making) | {
         "measure": measure,
         "breakdown": _breakdown(table, making, part),
-        "value": _number(cell),
-        "low": _number(_cell(table, fields.get("low"))),
-        "high": _number(_cell(table, fields.get("high"))),
+        "value": number(cell),
+        "low": number(_cell(table, fields.get("low"))),
+        "high": number(_cell(table, fields.get("high"))),
         "unit": _cell(table, fields["unit"])
         if "unit" in fields
         else ibis.literal(found.said.get("unit", "")).nullif(""),
-        "status": _status(cell, _cell(table, fields.get("status")), making),
+        "status": status(cell, _cell(table, fields.get("status")), making),
     }
 
 
@@ -250,10 +265,10 @@ def _breakdown(table: ir.Table, making: Making, part: ir.StringValue) -> ir.Stri
     return said
 
 
-def _status(cell: ir.StringValue, mark: ir.StringValue, making: Making) -> ir.StringValue:
+def status(cell: ir.StringValue, mark: ir.StringValue, making: Making) -> ir.StringValue:
     """The publisher's mark in words; where a value is not a number and no known mark, what stands there."""
     marks = making.found.layout.marks
-    is_number = _number(cell).notnull()
+    is_number = number(cell).notnull()
     beside = mark.lower().cases(*marks.items(), else_=mark) if marks else mark
     instead = cell.lower().cases(*marks.items(), else_=cell) if marks else cell
     none = ibis.ifelse(is_number, ibis.null("string"), ibis.coalesce(instead, ibis.literal(WITHHELD)))
@@ -275,8 +290,7 @@ def _wide(judged: ir.Table, making: Making) -> ir.Table:
     listed = listed.mutate(at=listed.cells.at, cell=listed.cells.cell.strip())
     values = _of_column(listed, making)
     kept = {
-        name: _null_unless(listed["at"].notnull(), values.get(name), type_)
-        for name, type_ in _COLUMNS.items()
+        name: null_unless(listed["at"].notnull(), values.get(name), type_) for name, type_ in _COLUMNS.items()
     }
     return listed.select("row", "outcome", "flags", part=(listed.place + 1).cast("int64"), **kept)
 
@@ -290,32 +304,32 @@ def _of_column(listed: ir.Table, making: Making) -> dict[str, ir.Value]:
         for (_, part), one in zip(named, columns, strict=True)
     ]
     values = _shared(listed, making) | {
-        "measure": _each(listed["at"], [id_ for id_, _ in named]),
-        "breakdown": _breakdown(listed, making, _each(listed["at"], parts)),
-        "value": _number(listed.cell),
-        "status": _status(listed.cell, ibis.null("string"), making),
+        "measure": each(listed["at"], [id_ for id_, _ in named]),
+        "breakdown": _breakdown(listed, making, each(listed["at"], parts)),
+        "value": number(listed.cell),
+        "status": status(listed.cell, ibis.null("string"), making),
     }
     if any(one.period for one in columns):
         days = [span(one.period) if one.period else None for one in columns]
         values |= {
-            "period": _each(listed["at"], [one.period for one in columns], else_=listed.p_text),
-            "period_from": _each(listed["at"], [_iso(day, 0) for day in days]).cast("date"),
-            "period_to": _each(listed["at"], [_iso(day, 1) for day in days]).cast("date"),
+            "period": each(listed["at"], [one.period for one in columns], else_=listed.p_text),
+            "period_from": each(listed["at"], [iso(day, 0) for day in days]).cast("date"),
+            "period_to": each(listed["at"], [iso(day, 1) for day in days]).cast("date"),
         }
     if found.layout.across is not None:
-        code = _each(listed["at"], [one.code for one in columns])
+        code = each(listed["at"], [one.code for one in columns])
         is_whole = listed.label.lower().isin(list(found.layout.whole))
         own = ibis.literal(f"{found.layout.across.breakdown}=") + listed.label
         values |= {
             "code": code,
-            "name": _each(listed["at"], [one.heading.split(" | ")[0].strip() for one in columns]),
-            "level": _level(code, making),
+            "name": each(listed["at"], [one.heading.split(" | ")[0].strip() for one in columns]),
+            "level": level(code, making),
             "breakdown": ibis.ifelse(is_whole, "", own),
         }
     return values
 
 
-def _each(at: ir.IntegerValue, texts: Sequence[str | None], else_: ir.Value | None = None) -> ir.StringValue:
+def each(at: ir.IntegerValue, texts: Sequence[str | None], else_: ir.Value | None = None) -> ir.StringValue:
     """The text of each column's place."""
     if len(set(texts)) == 1 and else_ is None:
         return ibis.literal(texts[0], "string")
@@ -324,13 +338,14 @@ def _each(at: ir.IntegerValue, texts: Sequence[str | None], else_: ir.Value | No
     return at.cases(*((place, text) for place, text in branches if text is not None), else_=other)
 
 
-def _iso(days: Span | None, end: int) -> str | None:
+def iso(days: Span | None, end: int) -> str | None:
+    """An end of a period as it is written: 0 the first day, 1 the last."""
     return days[end].isoformat() if days else None
 
 
 def _shared(table: ir.Table, making: Making) -> dict[str, ir.Value]:
     return {
-        "level": _level(table.code, making),
+        "level": level(table.code, making),
         "code": table.code,
         "name": table.label,
         "period": table.p_text,
@@ -340,7 +355,8 @@ def _shared(table: ir.Table, making: Making) -> dict[str, ir.Value]:
     }
 
 
-def _level(code: ir.StringValue, making: Making) -> ir.StringValue:
+def level(code: ir.StringValue, making: Making) -> ir.StringValue:
+    """The kind of area or body that a code is of."""
     if making.found.layout.level not in ("", ORGANISATION):  # tables of organisations have rows of areas too
         return ibis.literal(making.found.layout.level)
     vintages = ("lsoa11", "lsoa21", "msoa11", "msoa21", "trust", "ward")
