@@ -37,6 +37,7 @@ from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, W
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole
 from commonweal.web.organisations.work.models import Action, Comment
+from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
 from tests.packing import pack
@@ -151,6 +152,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 **_strategies(place),
                 "sharing_id": shared.get(place, ""),
                 "baseline_id": frozen[place],
+                "round_id": _closed_round(),
                 **({"seal": neighbour.seal} if place == SYSTEM else {}),  # nobody's but the system's
             },
             {
@@ -212,6 +214,15 @@ def _strategies(place: str) -> dict[str, str]:
         "date_id": str(DecisionDate.objects.create(what="Budget", sort="budget", day=day, **kept).pk),
         "activity_id": str(Activity.objects.create(what=f"Garden of {place}", **kept).pk),
     }
+
+
+def _closed_round() -> str:
+    """A round of the audit, which is the whole system's."""
+    day = timezone.localdate()
+    held, _ = Round.objects.get_or_create(
+        title="Spring", closes_on=day, kept_until=day, edition="2026-11-22", progress=Progress.CLOSED
+    )
+    return str(held.pk)
 
 
 def _load(workspace: Path, folder: Path, code: str) -> None:

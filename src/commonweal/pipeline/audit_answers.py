@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from commonweal.evidence.store import Store, figuresets
 from commonweal.evidence.tokens import digester
 from commonweal.gate import reading
-from commonweal.gate.answers import figures, letting_out
+from commonweal.gate.answers import figures, letting_out, protecting
 from commonweal.gate.answers.figures import OpenCount, Question
 from commonweal.pipeline.workspace import settings, writing
 from commonweal.vocabulary.answers import AnswersGiven, AnswersLetOut, Side
@@ -42,8 +42,8 @@ class OneAnswer:
 
 @dataclass(frozen=True)
 class AuditRound:
-    """A round that is closed. `questions`: of each id, its words and what a favourable answer says. `groups`: the
-    titles of sectors, by id, in order.
+    """A round that is closed. `questions`: of each id, its words and what a favourable answer says. `groups`: ids of
+    sectors, in order.
     """
 
     id: str
@@ -52,7 +52,7 @@ class AuditRound:
     opened: dt.date
     closed: dt.date
     questions: Mapping[str, tuple[str, str]]
-    groups: Mapping[str, str]
+    groups: Collection[str]
 
 
 def is_favourable(step: int, steps: Sequence[str]) -> bool:
@@ -104,9 +104,17 @@ def by_side(workspace: Path, found: FigureSet) -> dict[Side, Figure]:
     return {Side(each.cut["side"]): each for each in _cut(workspace, found, figures.BY_SIDE)}
 
 
-def by_group(workspace: Path, found: FigureSet) -> list[Figure]:
+def by_group(workspace: Path, found: FigureSet) -> list[tuple[tuple[str, ...], Figure]]:
     """Partners' answers to a question by sector, in order; sectors with few answers stand together."""
-    return _cut(workspace, found, figures.BY_GROUP)
+    return [
+        (tuple(each.cut["group"].split(figures.TOGETHER)), each)
+        for each in _cut(workspace, found, figures.BY_GROUP)
+    ]
+
+
+def told_together(sizes: Mapping[str, int], groups: Sequence[str], fewest: int) -> list[tuple[str, ...]]:
+    """Groups put together with their neighbours until each has so many; those with none are left out."""
+    return protecting.merged(sizes, groups, fewest)
 
 
 def _cut(workspace: Path, found: FigureSet, dimensions: tuple[str, ...]) -> list[Figure]:
@@ -176,5 +184,5 @@ def _keep_figures(
             Question(id_, text, favourable, openly, private),
             place,
             Period(round_.opened, round_.closed),
-            round_.groups,
+            tuple(round_.groups),
         )

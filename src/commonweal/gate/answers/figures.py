@@ -24,6 +24,7 @@ THEME, UNIT = "relationships", "answers"
 RANGE = "over three answers or more, so that none is given away"
 AS_RANGE = "It is told as a range only, so that no answer can be worked out"
 BY_SIDE, BY_GROUP = ("side",), ("group",)
+TOGETHER = "+"  # between the ids of groups that are told together
 COLUMNS = {
     "value": pa.int64(),
     "count": pa.int64(),
@@ -66,16 +67,14 @@ def keep(
     question: Question,
     place: Place,
     period: Period,
-    groups: Mapping[str, str],
+    groups: Sequence[str],
 ) -> FigureSet:
-    """Make and keep the figures of one question. `groups` are the titles of groups, in order. Needs the writer lock."""
+    """Make and keep the figures of one question. `groups` are those of partners, in order. Needs the writer lock."""
     ranges = [each for each in told.ranges if each.question == question.id]
-    sides = {side: _row(question, _whole(ranges, side), side, tuple(groups)) for side in Side}
+    sides = {side: _row(question, _whole(ranges, side), side, groups) for side in Side}
     outside = [each for each in ranges if each.side is Side.OUTSIDE]
     parts = [each for each in outside if not each.whole] or [each for each in outside if each.whole]
-    by_group = {
-        _title(each.groups, groups): _row(question, each, Side.OUTSIDE, each.groups) for each in parts
-    }
+    by_group = {TOGETHER.join(each.groups): _row(question, each, Side.OUTSIDE, each.groups) for each in parts}
     lineage = Lineage((), METHOD, METHOD_VERSION, told.edition, commonweal.__version__)
     head = sides[Side.OUTSIDE]
     label = f"{question.text} – {_within(question.favourable)}"
@@ -143,10 +142,6 @@ def _row(
         "high": private.high + openly.favourable,
         "why": AS_RANGE,
     }
-
-
-def _title(ids: Sequence[str], titles: Mapping[str, str]) -> str:
-    return " and ".join(titles[id_] if at == 0 else _within(titles[id_]) for at, id_ in enumerate(ids))
 
 
 def _within(title: str) -> str:

@@ -23,7 +23,7 @@ from commonweal.web.organisations.reading import folder
 from commonweal.web.relationships.models import Answer, Invitation, Progress, Round, Seen, Side
 
 BARRIER = "barrier-"  # what the id of a question about a barrier begins with
-NO_SECTOR = "other"
+NO_SECTOR = "none"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def let_out(held: Round) -> str:
             opened=min(held.opens_on or closed, closed),
             closed=closed,
             questions={one.id: (one.text, one.favourable) for one in told.scales.values()},
-            groups=sector_titles(),
+            groups=tuple(sector_titles()),
         ),
         _answers(held, told.scales),
         openly_before={

@@ -1,0 +1,166 @@
+"""The results of a round: how many answered, both views of each question, barriers, and what was said openly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from commonweal.publication import spreadsheet, wording
+from commonweal.vocabulary.answers import NOT_COUNTED, Side
+from commonweal.vocabulary.figures import Suppressed
+from commonweal.web.design.components import Choice, Filter, Link, figure_view
+from commonweal.web.design.files import XLSX, attached
+from commonweal.web.design.pages import show
+from commonweal.web.organisations.access import needs
+from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.records.pages import found
+from commonweal.web.relationships.models import Progress, Round
+from commonweal.web.relationships.results import pictures, reading, tally
+from commonweal.web.relationships.results.reading import SIDES, Told
+
+RELATIONSHIPS = Link("Relationships", "/relationships/")
+FILTERS = ("sector",)
+HEADINGS = ("Question", "A favourable answer", "Who", "From", "To", "Of", "Note")
+NO_OTHER_PARTS = (
+    "Answers can be split by sector, and in no other way. Other groups could be so small that "
+    "somebody’s answer shows."
+)
+
+
+@needs(Thing.RELATIONSHIPS)
+@require_GET
+def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """What a closed round found."""
+    held = found(Round, round_id)
+    if held.progress != Progress.CLOSED:
+        return show(
+            request,
+            "relationships/no_results.html",
+            title=f"Results: {held.title}",
+            breadcrumbs=(RELATIONSHIPS,),
+            round=held,
+            closes=wording.day(held.closes_on),
+        )
+    every = reading.told(held)
+    sector = request.GET.get("sector", "")
+    barriers = reading.about_barriers(every)
+    return show(
+        request,
+        "relationships/results.html",
+        title=f"Results: {held.title}",
+        breadcrumbs=(RELATIONSHIPS,),
+        round=held,
+        responses=reading.responses(held),
+        questions=[_question(each, sector) for each in every if each not in barriers],
+        sectors=_choices(sector),
+        refused=_refused(request),
+        barriers=_barriers(held, barriers),
+        knows=[_know(each) for each in barriers],
+        quotes=reading.quotes(held),
+        fewest=held.fewest,
+        downloads=[Link(kind, f"results.{kind.lower()}") for kind in ("XLSX", "CSV")],
+        earlier=reading.before(held),
+    )
+
+
+@needs(Thing.RELATIONSHIPS)
+@require_GET
+def workbook(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The same figures as a workbook."""
+    held = _closed(round_id)
+    book = spreadsheet.rows_workbook(
+        "Results", f"Results of the round “{held.title}”", HEADINGS, list(_rows(held)),
+        widths=(52, 30, 34, 8, 8, 8, 60),
+    )  # fmt: skip
+    return attached(book, XLSX, "results.xlsx")
+
+
+@needs(Thing.RELATIONSHIPS)
+@require_GET
+def table(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The same figures as comma-separated values."""
+    written = io.StringIO()
+    csv.writer(written).writerows([HEADINGS, *_rows(_closed(round_id))])
+    return attached(("\ufeff" + written.getvalue()).encode(), "text/csv; charset=utf-8", "results.csv")
+
+
+def _closed(round_id: UUID) -> Round:
+    held = found(Round, round_id)
+    if held.progress != Progress.CLOSED:
+        raise Http404
+    return held
+
+
+def _rows(held: Round) -> Iterator[tuple[str, ...]]:
+    """Every figure of a round: each side, then each sector that can be told."""
+    for told in reading.told(held):
+        parts = [(SIDES[side], figure) for side, figure in told.sides.items() if figure.count]
+        parts += [(reading.titled(ids), figure) for ids, figure in told.groups]
+        for who, figure in parts:
+            ends = pictures.limits(figure)
+            why = figure.value.reason if isinstance(figure.value, Suppressed) else ""
+            low, high = ("", "") if ends is None else (str(ends[0]), str(ends[1]))
+            text = told.asked.inside or told.asked.text if who == SIDES[Side.INSIDE] else told.asked.text
+            yield (text, told.asked.favourable, who, low, high, str(figure.count), why)
+
+
+def _question(told: Told, sector: str) -> dict[str, Any]:
+    """A question as the page shows it; with a sector chosen, that sector or those that it stands together with."""
+    groups = [
+        (ids, pictures.row(reading.titled(ids), figure))
+        for ids, figure in told.groups
+        if not sector or sector in ids
+    ]
+    return {
+        "text": told.asked.text,
+        "chart": pictures.chart(told),
+        "groups": [row for _, row in groups],
+        "together": bool(sector) and any(len(ids) > 1 for ids, _ in groups),
+        "untold": bool(sector) and not groups,
+        "know": _know(told),
+    }
+
+
+def _know(told: Told) -> Any:
+    return figure_view(
+        told.kept, told.kept.headline, id=f"know-{told.asked.id}", sources=(), label=told.asked.text,
+        unknown=("How any one of those who answered privately did. " + NOT_COUNTED + ", where nothing is shown.",),
+    )  # fmt: skip
+
+
+def _choices(sector: str) -> Filter:
+    offered = [
+        Choice("", "All sectors"),
+        *(Choice(id_, title) for id_, title in tally.sector_titles().items()),
+    ]
+    return Filter("sector", "Sector", offered, sector)
+
+
+def _refused(request: HttpRequest) -> str:
+    """Why answers are not split as was asked."""
+    sector = request.GET.get("sector", "")
+    if set(request.GET) - set(FILTERS) or len(request.GET.getlist("sector")) > 1:
+        return NO_OTHER_PARTS
+    if sector and sector not in tally.sector_titles():
+        return f"There is no such sector. {NO_OTHER_PARTS}"
+    return ""
+
+
+def _barriers(held: Round, every: Sequence[Told]) -> list[tuple[str, ...]]:
+    """Each pair with how many teams are nearer to the behaviour, now and in the round before."""
+    earlier = reading.before(held)
+    then = {each.asked.id: each.sides[Side.INSIDE] for each in reading.told(earlier)} if earlier else {}
+    rows: list[tuple[str, ...]] = []
+    for each in every:
+        now, past = each.sides[Side.INSIDE], then.get(each.asked.id)
+        told = (f"{each.asked.text} → {wording.within(each.asked.inside)}", pictures.in_words(now))
+        rows.append(
+            (*told, pictures.in_words(past), pictures.change(now, past)) if past is not None else told
+        )
+    return rows
