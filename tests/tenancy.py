@@ -37,7 +37,8 @@ from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, W
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole
 from commonweal.web.organisations.work.models import Action, Comment
-from commonweal.web.relationships.models import Progress, Round
+from commonweal.web.relationships.models import Answer, Ask, Connector, Progress, Round, Seen
+from commonweal.web.relationships.models import Invitation as InvitedToAnswer
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
 from tests.packing import pack
@@ -150,6 +151,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 "invitation_id": str(_invitation(place)),
                 **_work(place),
                 **_strategies(place),
+                **_relationships(place),
                 "sharing_id": shared.get(place, ""),
                 "baseline_id": frozen[place],
                 "round_id": _closed_round(),
@@ -223,6 +225,23 @@ def _closed_round() -> str:
         title="Spring", closes_on=day, kept_until=day, edition="2026-11-22", progress=Progress.CLOSED
     )
     return str(held.pk)
+
+
+def _relationships(place: str) -> dict[str, str]:
+    """An ask and a connector of a body; of the system, a closed round with a tie that was told openly."""
+    kept = {"organisation": place, "kept_by": place}
+    closed = ""
+    if place == SYSTEM:
+        day = timezone.localdate()
+        of = Round.objects.create(title="Autumn", closes_on=day, kept_until=day, progress=Progress.CLOSED)
+        told = InvitedToAnswer.objects.create(round=of, organisation="TIE1", digest="1", submitted_on=day)
+        Answer.objects.create(invitation=told, question="work-with", seen=Seen.ATTRIBUTED, named=["TIE2"])
+        closed = str(of.pk)
+    return {
+        "ask_id": str(Ask.objects.create(words=f"Ask of {place}", **kept).pk),
+        "connector_id": str(Connector.objects.create(role=f"Desk of {place}", turn_to_for="All", **kept).pk),
+        "closed_id": closed,
+    }
 
 
 def _load(workspace: Path, folder: Path, code: str) -> None:
@@ -339,7 +358,7 @@ def every_view(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any
 PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions": "none", "form": "svg"}
 # What is published is nobody's: the tiles of a map, and what it shows; a determinant's own figures.
 PLAIN |= {"digest": "", "theme": "", "indicator": "", "determinant": "estates", "register": "research"}
-PLAIN |= {"framework": "wellbeing"}
+PLAIN |= {"framework": "wellbeing", "member": "TIE1", "file_kind": "csv"}
 # There for the one user of a machine only, until somebody has an account.
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.

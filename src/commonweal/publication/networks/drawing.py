@@ -47,6 +47,7 @@ def svg(
     ]
     drawn += [_tie(where[one], where[other]) for one, other in pairs if frozenset((one, other)) not in ways]
     drawn += [_only_way(where[one], where[other]) for one, other in pairs if frozenset((one, other)) in ways]
+    drawn += [_lead(label, where[label.code]) for label in placed.labels if label.far]
     drawn += [_mark(mark, at, sheet) for at, mark in enumerate(placed.marks, start=1)]
     drawn += [_name(label, where[label.code]) for label in placed.labels]
     return "".join([*drawn, *legend, "</svg>"])
@@ -115,6 +116,13 @@ def _name(label: Label, mark: Mark) -> str:
         f'<text x="{label.x:.1f}" y="{label.y:.1f}" fill="{INK}" stroke="#fff" stroke-width="3" '
         f'paint-order="stroke" stroke-linejoin="round"{weight}>{escape(label.text)}</text>'
     )
+
+
+def _lead(label: Label, mark: Mark) -> str:
+    """A line from a mark to its name, where that had no room beside it."""
+    box = label.box
+    x, y = min(max(mark.x, box.left), box.right), min(max(mark.y, box.top), box.bottom)
+    return _line(mark.x, mark.y, x, y, f'stroke="{INK}" stroke-width="0.75"')
 
 
 def _legend(used: Sequence[tuple[int, str]], sheet: Sheet, with_ways: bool) -> tuple[list[str], int]:

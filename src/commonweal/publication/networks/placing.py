@@ -1,12 +1,14 @@
 """Where each organisation of a network stands in its picture, and which names fit without lying on one another.
 
-The same network is placed the same way every time: forces with a fixed seed (Fruchterman and Reingold, 1991, as NetworkX
-has them), then whatever still touches is moved apart. Names are put where there is room, the most important first.
+The same network is placed the same way every time: forces with a fixed seed (Fruchterman and Reingold, 1991, as
+NetworkX has them), then whatever still touches is moved apart. Names are put where there is room, the most important
+first.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,13 +84,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Label:
-    """A name in its place: where its letters begin, and what it covers."""
+    """A name in its place: where its letters begin, and what it covers. One that is `far` needs a line to its mark."""
 
     code: str
     text: str
     x: float
     y: float
     box: Box
+    far: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _apart(spots: dict[str, Point], sizes: Mapping[str, float], sheet: Sheet) ->
     at += np.column_stack((np.cos(turn), np.sin(turn))) * 0.01
     for _ in range(_ROUNDS):
         between = at[:, None, :] - at[None, :, :]
-        distance = np.sqrt((between**2).sum(axis=2))
+        distance = np.maximum(np.sqrt((between**2).sum(axis=2)), 1e-9)
         np.fill_diagonal(distance, np.inf)
         short = np.clip(wanted - distance, 0, None)
         if not (short > 1e-6).any():
@@ -208,14 +211,26 @@ def _labels(marks: Sequence[Mark], sheet: Sheet) -> tuple[Label, ...]:
 
 
 def _fits(mark: Mark, sheet: Sheet, taken: Sequence[Box]) -> Label | None:
-    """A name beside its mark where nothing else is: right, left, above, below, aslant; a hinge's also further away."""
+    """A name beside its mark where nothing else is; that of a hinge as near as there is room."""
     text = shortened(mark.member.name, sheet.longest)
     wide, high = width_of(text, sheet.letter), sheet.letter * 1.2
-    near = (2.0, sheet.letter * 0.6)
-    for gap in (*near, *(sheet.letter * each for each in (1.5, 3, 5))) if mark.member.hinge else near:
+    beside = _beside(mark, wide, high, sheet.letter)
+    spots = itertools.chain(beside, _around(mark, wide, sheet)) if mark.member.hinge else beside
+    for at, (left, middle) in enumerate(spots):
+        box = Box(left, middle - high / 2, left + wide, middle + high / 2)
+        inside = box.left >= 0 and box.top >= 0 and box.right <= sheet.width and box.bottom <= sheet.height
+        if inside and not any(box.touches(other) for other in taken):
+            return Label(mark.member.code, text, left, middle + sheet.letter * 0.35, box, at >= len(beside))
+    return None
+
+
+def _beside(mark: Mark, wide: float, high: float, letter: float) -> list[Point]:
+    """Where a name can begin: right, left, above, below and aslant of its mark, then the same a little further away."""
+    found = []
+    for gap in (2.0, letter * 0.6):
         away = mark.radius + gap
         aslant = away * 0.72
-        for left, middle in (
+        found += [
             (mark.x + away, mark.y),
             (mark.x - away - wide, mark.y),
             (mark.x - wide / 2, mark.y - away - high / 2),
@@ -224,11 +239,16 @@ def _fits(mark: Mark, sheet: Sheet, taken: Sequence[Box]) -> Label | None:
             (mark.x + aslant, mark.y + aslant + high / 4),
             (mark.x - aslant - wide, mark.y - aslant - high / 4),
             (mark.x - aslant - wide, mark.y + aslant + high / 4),
-        ):
-            box = Box(left, middle - high / 2, left + wide, middle + high / 2)
-            inside = (
-                box.left >= 0 and box.top >= 0 and box.right <= sheet.width and box.bottom <= sheet.height
-            )
-            if inside and not any(box.touches(other) for other in taken):
-                return Label(mark.member.code, text, left, middle + sheet.letter * 0.35, box)
-    return None
+        ]
+    return found
+
+
+def _around(mark: Mark, wide: float, sheet: Sheet) -> list[Point]:
+    """Everywhere on the sheet, the nearest first."""
+    step = sheet.letter
+    everywhere = [
+        (across * step, down * step)
+        for across in range(int((sheet.width - wide) / step) + 1)
+        for down in range(1, int(sheet.height / step))
+    ]
+    return sorted(everywhere, key=lambda each: (each[0] + wide / 2 - mark.x) ** 2 + (each[1] - mark.y) ** 2)

@@ -151,6 +151,11 @@ def register(asking: Reader) -> list[Registered]:
     return sorted(found, key=lambda one: one.name)
 
 
+def sorts() -> dict[str, str]:
+    """What sort of body each organisation of the register is, by its code."""
+    return dict(Organisation.objects.values_list("code", "sector"))
+
+
 def sectors() -> dict[str, str]:
     """What each sector is called, by its value."""
     return {str(value): str(label) for value, label in Sector.choices}

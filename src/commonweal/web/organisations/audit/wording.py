@@ -67,6 +67,12 @@ ACTS = {
     "activity.tell": "Work told of",
     "activity.change": "Work that was told of changed",
     "activity.triage": "Work that was told of looked at",
+    "asks.add": "An ask or an offer added",
+    "asks.change": "An ask or an offer changed",
+    "asks.answer": "An ask or an offer answered",
+    "asks.publish": "Whether the public may read an ask changed",
+    "connectors.add": "A connector added",
+    "connectors.change": "A connector changed",
 }
 THINGS = {
     "audit": "The audit",
@@ -88,6 +94,8 @@ THINGS = {
     "charters": "Charters",
     "calendar": "Decision dates",
     "activity": "Work that nobody has badged",
+    "asks": "Asks and offers",
+    "connectors": "Connectors and secondments",
 }
 KINDS: Mapping[str, Callable[[str], str]] = {
     "version": lambda id_: f"/data/{id_[:16]}/",
@@ -100,6 +108,8 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "strategy": lambda id_: f"/baseline/strategies/{id_}/",
     "charter": lambda id_: f"/baseline/charters/{id_}/",
     "activity": lambda id_: f"/baseline/activity/{id_}/",
+    "ask": lambda id_: f"/relationships/asks/{id_}/",
+    "connector": lambda id_: f"/relationships/connectors/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

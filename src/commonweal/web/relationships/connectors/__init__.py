@@ -1,0 +1,1 @@
+"""Connectors and secondments: to whom partners turn, and who was lent from one body to another."""
