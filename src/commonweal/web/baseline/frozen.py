@@ -18,7 +18,8 @@ from commonweal.publication import wording
 from commonweal.vocabulary.figures import Audience, FigureSet
 from commonweal.web.baseline.views import BASELINE
 from commonweal.web.design.components import Cell, Column, Link, Register
-from commonweal.web.design.filters import for_pages, sentence
+from commonweal.web.design.filters import sentence
+from commonweal.web.design.on_pages import for_pages
 from commonweal.web.design.pages import show
 from commonweal.web.organisations import sight
 from commonweal.web.organisations.access import needs, reader

@@ -19,8 +19,8 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.datasets import reading
 from commonweal.web.datasets.forms import PurgeForm
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
-from commonweal.web.design.filters import for_pages
 from commonweal.web.design.forms import bind
+from commonweal.web.design.on_pages import for_pages
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from commonweal.publication import wording
+from commonweal.web.design.on_pages import for_pages
 
 
 def with_query(query: QueryDict, **changes: Any) -> str:
@@ -31,16 +31,6 @@ def sentence(text: str) -> str:
 def short_id(text: str) -> str:
     """The first letters of a long id: enough to tell versions apart."""
     return text.rsplit(":", maxsplit=1)[-1][:10]
-
-
-def for_pages(text: str | None) -> str:
-    """What to do, as a page says it: not in the words of the command line."""
-    text = re.sub(r"Run commonweal fetch [\w -]+, or take it from (\S+) and run commonweal add reference FILE\.",
-                  r"Take it from \1, then add it on the page “Add data”.", text or "")  # fmt: skip
-    text = re.sub(r"\s*\(commonweal [^)]*\)", "", text)
-    text = re.sub(r"and run commonweal add reference FILE", "then add it on the page “Add data”", text)
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if "--" not in part]
-    return " ".join(sentences)
 
 
 ALL: dict[str, Callable[..., Any]] = {
