@@ -436,3 +436,7 @@ def test_a_table_of_vacancies_without_period_or_employer_is_refused(workspace: P
     [result] = add(workspace, write(tmp_path / "rates.csv", [["lad_code", "vacancy"], ["E09000001", "0.03"]]))
     assert result.error is not None
     assert "no statistics in a layout that we know" in result.error
+    assert result.what_to_do is not None
+    assert "“Vacancies, by organisation or area and staff group”" in result.what_to_do
+    assert result.what_to_do.count("“") <= 4  # three that are like it, and where all are listed
+    assert "“Files of statistics”" in result.what_to_do

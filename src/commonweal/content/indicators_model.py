@@ -8,10 +8,13 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from commonweal.content.loader import Edition
+from commonweal.vocabulary.tables.workforce import DIMENSIONS, POPULATIONS
 
 KIND = "indicators"
 STATISTICS, DEPRIVATION = "statistics", "deprivation"
-PUBLISHED = (STATISTICS, DEPRIVATION)  # what is published about areas and bodies; all else is a register
+PUBLISHED = (STATISTICS, DEPRIVATION)  # what is published about areas and bodies
+PEOPLE = "workforce"  # what is let out of staff; all else is a register
+PEOPLE_BY = ("place", "quintile", "local_quintile")
 ROWS = "rows"
 AVERAGED = "averaged by "
 
@@ -52,8 +55,9 @@ class Part(_Part):
 class Compute(_Part):
     """How an indicator is made of a kind of data.
 
-    `from`: `statistics`, `deprivation`, or the id of a register. `take`: of what is published a measure's id; of a
-    register a column that is added up, or `rows`. `over`: what it is divided by, of the same kind. `where`: column
+    `from`: `statistics`, `deprivation`, `workforce`, or the id of a register. `take`: of what is published a measure's
+    id; of staff a population; of a register a column that is added up, or `rows`. `over`: what it is divided by, of the
+    same kind. `where`: column
     to the values, or the span, that its rows have. `times`: what a share or a rate is multiplied by. `areas`:
     whether a place's number is the published one alone, or is put together from its councils', added, or averaged
     by a measure. `small`: the measure's id where small areas have it under another; `counted_per`: where everybody was
@@ -88,12 +92,39 @@ class Compute(_Part):
         if self.from_ in PUBLISHED and isinstance(self.over, Part):
             raise ValueError("of statistics, “over” is a measure's id")
         if self.from_ not in PUBLISHED and isinstance(self.over, str):
-            raise ValueError("of a register, “over” has “take” and “where”")
+            raise ValueError("of a register, or of staff, “over” has “take” and “where”")
         if self.interval in ("wilson", "byar") and self.over is None:
             raise ValueError(f"an interval by {self.interval} needs what the count is divided by: “over”")
         if self.counted_per and not self.averaged_by:
             raise ValueError("“counted_per” needs those that it is of: “averaged by”")
+        if self.from_ == PEOPLE:
+            self._fits_people()
         return self
+
+    def _fits_people(self) -> None:
+        """Of people only what is declared is let out: a population, and at most one thing that they are counted by."""
+        each: list[Compute | Part] = [self, *([self.over] if isinstance(self.over, Part) else [])]
+        for one in each:
+            if one.take not in POPULATIONS:
+                raise ValueError(
+                    f"“{one.take}” is none of the people that are counted: {', '.join(POPULATIONS)}"
+                )
+            unknown = [name for name in one.where if name.replace("_", "-") not in DIMENSIONS]
+            if unknown or len(one.where) > 1:
+                raise ValueError(
+                    "staff are told by one thing at a time, of these: "
+                    + ", ".join(DIMENSIONS)
+                    + ". What people are "
+                    "is never crossed, for that is what finds them"
+                )
+            if any(isinstance(values, Span) for values in one.where.values()):
+                raise ValueError("categories of staff are listed by name")
+        if any(len(cut) > 1 or cut[0] not in PEOPLE_BY for cut in self.cuts):
+            raise ValueError(
+                f"an indicator of staff is cut by one of these at a time: {', '.join(PEOPLE_BY)}"
+            )
+        if self.interval != "none" or self.areas != "published" or self.small:
+            raise ValueError("an indicator of staff has no “areas”, “small” and “interval” of its own")
 
 
 class IndicatorText(Edition):

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from commonweal.analysis.workforce import figures
 from commonweal.analysis.workforce.family import FIFTHS, LOCAL_QUINTILE
 from commonweal.analysis.workforce.figures import Key, Number, Told
+from commonweal.analysis.workforce.own import Own, Taken
+from commonweal.content.indicators_model import KIND, PEOPLE, Compute, IndicatorText, Part
+from commonweal.content.loader import ids, load
 from commonweal.content.people_rules import people_rules
 from commonweal.indicators.words import worded
 from commonweal.vocabulary.plans import Asked, Cut, Plan
@@ -27,8 +30,9 @@ BY_FIFTH: tuple[Cut, ...] = tuple((name,) for name in figures.LEVELS)
 COMING: tuple[Cut, ...] = (("place",), *BY_FIFTH, ("organisation",))
 OF_THE_NATION, LOCAL = BY_FIFTH
 
-# Id -> how it is made, its cuts, its places of decimals, and what its limits are.
-MADE: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
+# How a figure is made, its cuts, its places of decimals, and what its limits are.
+Made = tuple[Maker, tuple[Cut, ...], int, str]
+MADE: dict[str, Made] = {
     "workforce.staff": (figures.people(STAFF), OF_PEOPLE, 0, HIDDEN),
     "workforce.deprived_fifth": (figures.deprived_fifth, (OF_THE_NATION,), 1, HIDDEN),
     "workforce.representation": (figures.representation, (OF_THE_NATION, ("place",)), 2, KATZ),
@@ -40,7 +44,7 @@ MADE: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
     "workforce.apprentices": (figures.people(APPRENTICES), COMING, 0, HIDDEN),
 }
 # Those that are made only where the system lets out local fifths.
-MADE_LOCAL: dict[str, tuple[Maker, tuple[Cut, ...], int, str]] = {
+MADE_LOCAL: dict[str, Made] = {
     "workforce.local_fifth": (
         partial(figures.deprived_fifth, level=LOCAL_QUINTILE),
         (LOCAL,),
@@ -61,7 +65,7 @@ def people_plans(asked: Asked) -> Iterator[Plan]:
     rules = people_rules(asked.overlay).edition
     let_out = {FIFTHS[one] for one in asked.context.parameters.get("fifths", ", ".join(FIFTHS)).split(", ")}
     left = {(name,) for name, level in figures.LEVELS.items() if level not in let_out}
-    made = MADE if LOCAL in left else MADE | MADE_LOCAL
+    made = MADE | _own(asked) if LOCAL in left else MADE | MADE_LOCAL | _own(asked)
     for id_, (maker, every, decimals, limits) in made.items():
         cuts = tuple(cut for cut in every if cut not in left)
         yield worded(
@@ -76,6 +80,36 @@ def people_plans(asked: Asked) -> Iterator[Plan]:
             needs=("ground",),
             caveats=asked.context.notes,
         )
+
+
+def _own(asked: Asked) -> dict[str, Made]:
+    """The indicators that content computes from what is let out of staff: a system's own."""
+    texts = [
+        load(KIND, id_, IndicatorText, overlay=asked.overlay) for id_ in ids(KIND, overlay=asked.overlay)
+    ]
+    return {
+        text.id: (_maker(text.compute), text.compute.cuts, _decimals(text.compute), HIDDEN)
+        for text in texts
+        if text.compute is not None and text.compute.from_ == PEOPLE
+    }
+
+
+def _maker(compute: Compute) -> Own:
+    over = None if isinstance(compute.over, str) else compute.over
+    return Own(_taken(compute), None if over is None else _taken(over), compute.times)
+
+
+def _taken(one: Compute | Part) -> Taken:
+    for dimension, categories in one.where.items():
+        names = categories if isinstance(categories, tuple) else ()
+        return Taken(one.take, dimension.replace("_", "-"), names)
+    return Taken(one.take)
+
+
+def _decimals(compute: Compute) -> int:
+    if compute.decimals is not None:
+        return compute.decimals
+    return 0 if compute.over is None else 1
 
 
 def _expressions(cuts: tuple[Cut, ...]) -> dict[Cut, object]:

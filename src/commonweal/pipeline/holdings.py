@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commonweal.content.indicators_model import KIND as INDICATORS
+from commonweal.content.indicators_model import PEOPLE, PUBLISHED, IndicatorText
+from commonweal.content.loader import ids, load
+from commonweal.content.registers import KIND as REGISTERS
+from commonweal.content.registers import is_register
 from commonweal.evidence import postcodes
 from commonweal.evidence.matching import kept as matching
 from commonweal.evidence.store import Store, figuresets, releases
@@ -92,5 +97,23 @@ def check(workspace: Path) -> list[str]:
         if lost and kept.withdrawn is None:
             told.append(
                 f"Figures “{kept.label}” ({kept.key[:12]}) rest on version {lost[0][:12]}, which is not held."
+            )
+    return told + _unusable(store.content)
+
+
+def _unusable(content: Path) -> list[str]:
+    """Indicators of content that no figure is made of, and why not."""
+    told = []
+    for id_ in ids(INDICATORS, overlay=content):
+        try:
+            text = load(INDICATORS, id_, IndicatorText, overlay=content)
+        except InputError as fault:
+            told.append(f"The indicator “{id_}” is not shown. {fault}")
+            continue
+        kind = text.compute.from_ if text.compute else PEOPLE
+        if kind not in (*PUBLISHED, PEOPLE) and not is_register(kind, content):
+            known = ", ".join([*PUBLISHED, PEOPLE, *ids(REGISTERS, overlay=content)])
+            told.append(
+                f"The indicator “{id_}” is not shown: it is computed from “{kind}”, which is none of {known}."
             )
     return told

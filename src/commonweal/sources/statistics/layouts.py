@@ -11,6 +11,7 @@ from commonweal.sources.reference.areas import normalise
 from commonweal.vocabulary.text import Cells, TextSheet
 
 LOOKED_AT = 40
+NEAREST = 3
 MOST_HEARD = 200  # texts above a table that are listened to
 GSS = r"([A-Z][0-9]{8}|TL[A-Z][0-9A-Z]{0,2}|UK[A-Z][0-9A-Z]{0,2})"
 # A code alone, or with the name of its area after it: “E92000001 : ENGLAND”.
@@ -101,6 +102,23 @@ def recognise(sheet: TextSheet, layouts: Sequence[StatisticLayout], file_name: s
         fits = next((one for line in lines if (one := _under(sheet, layout, line))), None)
         found += [fits] if fits else []
     return max(found, key=lambda one: one.layout.precedence, default=None)
+
+
+def nearest(sheet: TextSheet, layouts: Sequence[StatisticLayout]) -> list[StatisticLayout]:
+    """Of some layouts that do not fit, those three that know most of the headings among a sheet's first rows."""
+    names = {normalise(text) for _, texts in sheet.head(LOOKED_AT) for text in texts if text}
+    known = [(sum(column_of([name], _headings(one)) is not None for name in names), one) for one in layouts]
+    most = sorted(known, key=lambda pair: (-pair[0], -pair[1].precedence))
+    return [layout for number, layout in most[:NEAREST] if number]
+
+
+def _headings(layout: StatisticLayout) -> list[str]:
+    return [
+        *layout.needs,
+        *layout.code,
+        *(pattern for each in (layout.fields, layout.breakdowns) for one in each.values() for pattern in one),
+        *(one.heading for one in layout.wide if one.heading != ".*"),
+    ]
 
 
 def _lines(sheet: TextSheet, file_name: str) -> Iterator[_Line]:

@@ -12,7 +12,7 @@ from commonweal.content.spend import IssueWords
 from commonweal.content.statistics import StatisticLayout, layouts, measure_sets, measures
 from commonweal.sources.reference.layouts import seems_to_be
 from commonweal.sources.statistics import stacked
-from commonweal.sources.statistics.layouts import Found, recognise
+from commonweal.sources.statistics.layouts import Found, nearest, recognise
 from commonweal.sources.statistics.naming import Names
 from commonweal.sources.statistics.periods import span, spans
 from commonweal.sources.statistics.problems import PROBLEMS, file_issue
@@ -245,10 +245,13 @@ def _rests_on(taken: Sequence[Found], levels: AreaLevels, context: ReadingContex
 
 def _unknown(file: TextFile, known: Sequence[StatisticLayout]) -> InputError:
     seen = seems_to_be(file.sheets[0]) if file.sheets else "nothing"
-    titles = "; ".join(layout.title for layout in known)
+    like = [layout.title for sheet in file.sheets[:1] for layout in nearest(sheet, known)]
+    quoted = ", or ".join(f"“{title}”" for title in like)
+    most = f"It is most like {quoted}: compare their headings. " if like else ""
     return InputError(
         "unknown_layout",
         f"This file holds no statistics in a layout that we know. It begins with {seen}.",
-        what_to_do=f"Check that it is as its publisher gave it, with its headings. We know: {titles}.",
+        what_to_do=f"Check that it is as its publisher gave it, with its headings. {most}"
+        f"All {len(known)} publications that we know are listed in the reference, under “Files of statistics”.",
         where=Where(file.name),
     )
