@@ -12,6 +12,7 @@ from commonweal.vocabulary.text import Cells, TextSheet
 
 LOOKED_AT = 40
 NEAREST = 3
+NO_HEADING = "no heading §"
 MOST_HEARD = 200  # texts above a table that are listened to
 GSS = r"([A-Z][0-9]{8}|TL[A-Z][0-9A-Z]{0,2}|UK[A-Z][0-9A-Z]{0,2})"
 # A code alone, or with the name of its area after it: “E92000001 : ENGLAND”.
@@ -105,20 +106,29 @@ def recognise(sheet: TextSheet, layouts: Sequence[StatisticLayout], file_name: s
 
 
 def nearest(sheet: TextSheet, layouts: Sequence[StatisticLayout]) -> list[StatisticLayout]:
-    """Of some layouts that do not fit, those three that know most of the headings among a sheet's first rows."""
+    """Of some layouts that do not fit, those three that know most of the headings among a sheet's first rows.
+
+    A heading says the less the more layouts know it.
+    """
     names = {normalise(text) for _, texts in sheet.head(LOOKED_AT) for text in texts if text}
-    known = [(sum(column_of([name], _headings(one)) is not None for name in names), one) for one in layouts]
-    most = sorted(known, key=lambda pair: (-pair[0], -pair[1].precedence))
-    return [layout for number, layout in most[:NEAREST] if number]
+    like = dict.fromkeys(range(len(layouts)), 0.0)
+    for name in names:
+        know = [at for at, one in enumerate(layouts) if column_of([name], _headings(one)) is not None]
+        for at in know:
+            like[at] += 1 / len(know)
+    most = sorted(like, key=lambda at: (-like[at], -layouts[at].precedence))
+    return [layouts[at] for at in most[:NEAREST] if like[at]]
 
 
 def _headings(layout: StatisticLayout) -> list[str]:
-    return [
+    """The patterns of the headings that a layout knows, but for those that any heading fits."""
+    every = [
         *layout.needs,
         *layout.code,
         *(pattern for each in (layout.fields, layout.breakdowns) for one in each.values() for pattern in one),
-        *(one.heading for one in layout.wide if one.heading != ".*"),
+        *(one.heading for one in layout.wide),
     ]
+    return [pattern for pattern in every if not re.fullmatch(pattern, NO_HEADING)]
 
 
 def _lines(sheet: TextSheet, file_name: str) -> Iterator[_Line]:
