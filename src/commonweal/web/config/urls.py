@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from commonweal.web.api.health import healthz
+from commonweal.web.questions.meetings.urls import for_phones
 
 urlpatterns = [
     path("", include("commonweal.web.home.urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("set-up/", include("commonweal.web.organisations.set_up.urls")),
     path("baseline/", include("commonweal.web.baseline.urls")),
     path("questions/", include("commonweal.web.questions.urls")),
+    path("join/", include(for_phones)),
     path("relationships/", include("commonweal.web.relationships.urls")),
     path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),

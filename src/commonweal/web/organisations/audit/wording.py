@@ -73,6 +73,12 @@ ACTS = {
     "asks.publish": "Whether the public may read an ask changed",
     "connectors.add": "A connector added",
     "connectors.change": "A connector changed",
+    "meetings.add": "A meeting set up",
+    "meetings.move": "A meeting moved on",
+    "meetings.join": "Joining a meeting opened or closed",
+    "meetings.take-away": "A seat taken away",
+    "meetings.decide": "A meeting’s decision minuted",
+    "questions.decide": "A question chosen, parked or opened again",
 }
 THINGS = {
     "audit": "The audit",
@@ -96,6 +102,8 @@ THINGS = {
     "activity": "Work that nobody has badged",
     "asks": "Asks and offers",
     "connectors": "Connectors and secondments",
+    "meetings": "Meetings",
+    "questions": "Questions",
 }
 KINDS: Mapping[str, Callable[[str], str]] = {
     "version": lambda id_: f"/data/{id_[:16]}/",
@@ -110,6 +118,7 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "activity": lambda id_: f"/baseline/activity/{id_}/",
     "ask": lambda id_: f"/relationships/asks/{id_}/",
     "connector": lambda id_: f"/relationships/connectors/{id_}/",
+    "meeting": lambda id_: f"/questions/meetings/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

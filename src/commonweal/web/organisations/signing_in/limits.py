@@ -44,6 +44,12 @@ def allowed(*tries: tuple[Limit, str]) -> bool:
     return not over
 
 
+def spent(limit: Limit, whose: str) -> bool:
+    """Whether something has been tried as often as it may be; asking counts for nothing."""
+    since = timezone.now() - WINDOW
+    return Attempt.objects.filter(key=_key(limit, whose), at__gt=since).count() >= limit.most
+
+
 @transaction.atomic
 def forget(*tries: tuple[Limit, str]) -> None:
     """What was tried came out right: it does not count, nor does what was tried before it. Clears what is old."""

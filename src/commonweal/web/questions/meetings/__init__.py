@@ -1,0 +1,1 @@
+"""Prioritising as a facilitated meeting: everybody scores alone, the group looks at it, and scores once more."""
