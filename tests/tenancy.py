@@ -39,6 +39,8 @@ from commonweal.web.organisations.signing_in.models import Invitation, InvitedRo
 from commonweal.web.organisations.work.models import Action, Comment
 from commonweal.web.relationships.models import Answer, Ask, Connector, Progress, Round, Seen
 from commonweal.web.relationships.models import Invitation as InvitedToAnswer
+from commonweal.web.relationships.models import Progress, Round
+from commonweal.web.questions.models import Meeting, Seat
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
 from tests.packing import pack
@@ -214,6 +216,7 @@ def _strategies(place: str) -> dict[str, str]:
         "charter_id": str(charter.pk),
         "signature_id": str(Signature.objects.create(charter=charter, signed=day, **kept).pk),
         "date_id": str(DecisionDate.objects.create(what="Budget", sort="budget", day=day, **kept).pk),
+        **_meeting(kept),
         "activity_id": str(Activity.objects.create(what=f"Garden of {place}", **kept).pk),
     }
 
@@ -241,6 +244,15 @@ def _relationships(place: str) -> dict[str, str]:
         "ask_id": str(Ask.objects.create(words=f"Ask of {place}", **kept).pk),
         "connector_id": str(Connector.objects.create(role=f"Desk of {place}", turn_to_for="All", **kept).pk),
         "closed_id": closed,
+
+
+def _meeting(kept: dict[str, str]) -> dict[str, str]:
+    """A meeting of a body with one seat."""
+    code = f"MEET{sum(kept['organisation'].encode()) % 10_000:04}"
+    meeting = Meeting.objects.create(title="What comes first?", code=code, **kept)
+    return {
+        "meeting_id": str(meeting.pk),
+        "seat_id": str(Seat.objects.create(meeting=meeting, sector="nhs", label="Port").pk),
     }
 
 
@@ -359,6 +371,7 @@ PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions
 # What is published is nobody's: the tiles of a map, and what it shows; a determinant's own figures.
 PLAIN |= {"digest": "", "theme": "", "indicator": "", "determinant": "estates", "register": "research"}
 PLAIN |= {"framework": "wellbeing", "member": "TIE1", "file_kind": "csv"}
+PLAIN |= {"framework": "wellbeing", "stage": "first"}
 # There for the one user of a machine only, until somebody has an account.
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from commonweal.decisions.agreement import BetweenSectors, Level, between_sectors, krippendorff
-from commonweal.decisions.prioritising import Criterion, Ranked, Robustness, dots, robustness, weighted_sum
+from commonweal.decisions.prioritising import (
+    DRAWS,
+    Criterion,
+    Ranked,
+    Robustness,
+    dots,
+    robustness,
+    weighted_sum,
+)
 
 FEWEST = 3  # who scored, behind anything that is shown
 FEWEST_OF_SECTOR = 2  # one alone would be shown with their own scores
@@ -63,12 +71,18 @@ class Outcome:
 
 
 def weighed(
-    criteria: Sequence[Criterion], options: Sequence[str], ballots: Sequence[Ballot], *, take: int
+    criteria: Sequence[Criterion],
+    options: Sequence[str],
+    ballots: Sequence[Ballot],
+    *,
+    take: int,
+    draws: int = DRAWS,
 ) -> Outcome | None:
     """The outcome of a round in which options were scored by criteria; None where too few scored.
 
     The group's score of an option by a criterion is the mean of those who scored it, and its value the weighted mean of
     these. A seat's own value of an option is the weighted mean of its own scores. `take`: the n of “the top n”.
+    `draws`: how many weightings are drawn to see how firm the order is.
     """
     given = _given(ballots)
     if len(given) < FEWEST:
@@ -82,13 +96,11 @@ def weighed(
         if any(option in ballot.scores for ballot in given)
     }
     own = {
-        ballot.seat: {
-            each.option: each.value for each in weighted_sum(criteria, ballot.scores, scale=SCALE)
-        }
+        ballot.seat: {each.option: each.value for each in weighted_sum(criteria, ballot.scores, scale=SCALE)}
         for ballot in given
     }
     ranked = weighted_sum(criteria, means, scale=SCALE)
-    firm = robustness(criteria, means, scale=SCALE, top=take) if len(criteria) > 1 else None
+    firm = robustness(criteria, means, scale=SCALE, top=take, draws=draws) if len(criteria) > 1 else None
     return _outcome(options, given, own, ranked, firm)
 
 

@@ -103,7 +103,8 @@ class PageForm(forms.Form):
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             chosen = value if isinstance(value, list | tuple) else [value]
             params |= {
-                "component": "radios" if isinstance(widget, forms.RadioSelect) else "checkboxes",
+                # Django's own checkboxes are a sort of its radios.
+                "component": "checkboxes" if isinstance(widget, forms.CheckboxSelectMultiple) else "radios",
                 "idPrefix": self.anchor(name),
                 "fieldset": {"legend": label},
                 "items": [

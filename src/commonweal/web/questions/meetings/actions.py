@@ -90,7 +90,9 @@ def checked(criteria: Sequence[tuple[str, float]]) -> list[dict[str, object]]:
         )
     if len({name.casefold() for name, _ in kept}) != len(kept):
         raise InputError("same_criterion", "Two criteria have one name.", what_to_do="Leave one of them out.")
-    return [{"id": f"c{number}", "name": name, "weight": weight} for number, (name, weight) in enumerate(kept, 1)]
+    return [
+        {"id": f"c{number}", "name": name, "weight": weight} for number, (name, weight) in enumerate(kept, 1)
+    ]
 
 
 def criteria_of(meeting: Meeting) -> list[Criterion]:

@@ -37,9 +37,13 @@ class MeetingForm(PageForm):
 
     organisation = forms.ChoiceField(label="Who calls it?")
     title = forms.CharField(
-        label="What is the meeting called?", max_length=200, error_messages={"required": "Enter what it is called"}
+        label="What is the meeting called?",
+        max_length=200,
+        error_messages={"required": "Enter what it is called"},
     )
-    on = DayField(label="Day of the meeting", missing="Enter the day of the meeting", initial=timezone.localdate)
+    on = DayField(
+        label="Day of the meeting", missing="Enter the day of the meeting", initial=timezone.localdate
+    )
     questions = forms.MultipleChoiceField(
         label="Which questions does it put in order?",
         widget=forms.CheckboxSelectMultiple,
@@ -65,7 +69,13 @@ class MeetingForm(PageForm):
         initial=3,
     )
 
-    def __init__(self, *args: Any, whose: Sequence[tuple[str, str]], offered: Sequence[tuple[str, str]], **more: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *args: Any,
+        whose: Sequence[tuple[str, str]],
+        offered: Sequence[tuple[str, str]],
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.offer("organisation", whose)
         self.offer("questions", offered)
@@ -122,7 +132,10 @@ class SeatForm(PageForm):
         label="What shall we call your seat?",
         help_text="Your organisation, or a word. Not your name: nobody needs it. It is erased when the meeting closes.",
         max_length=60,
-        error_messages={"required": "Enter what we shall call your seat", "max_length": "Use at most 60 letters"},
+        error_messages={
+            "required": "Enter what we shall call your seat",
+            "max_length": "Use at most 60 letters",
+        },
     )
     secret = forms.CharField(widget=forms.HiddenInput, max_length=22)
 
@@ -195,5 +208,7 @@ class DecideForm(PageForm):
         for name in list(self.fields):
             what, _, option = name.partition("_")
             if what == "decided" and given.get(name) and not (given.get(f"reason_{option}") or "").strip():
-                self.add_error(f"reason_{option}", f"Say why it is {given[name]}: “{self.fields[name].label}”")
+                self.add_error(
+                    f"reason_{option}", f"Say why it is {given[name]}: “{self.fields[name].label}”"
+                )
         return given

@@ -21,4 +21,6 @@ def short_address() -> str:
 def picture(meeting: Meeting) -> str:
     """The link as a QR code: SVG to stand in a page."""
     made = segno.make(address(meeting), error="m", micro=False)
-    return str(made.svg_inline(scale=7, border=4, light="#fff", title="QR code of the link to join"))
+    return str(
+        made.svg_inline(scale=7, border=4, light="#fff", omitsize=True, title="QR code of the link to join")
+    )

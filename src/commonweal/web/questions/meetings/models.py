@@ -89,7 +89,7 @@ class Option(models.Model):
 
 
 class Seat(models.Model):
-    """Who scores. `digest` is that of the secret in the seat's link; empty once the meeting is closed, as `label` is."""
+    """Who scores. `digest` is that of the secret in the seat's link; it and `label` are empty after closing."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")

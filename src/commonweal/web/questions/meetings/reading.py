@@ -73,7 +73,7 @@ def progress(meeting: Meeting) -> tuple[int, int]:
 
 
 def ballots(meeting: Meeting, round_: int) -> list[Ballot]:
-    """What every seat scored in a round. Who changed nothing in the second round keeps what they scored in the first."""
+    """What every seat scored in a round. Who changes nothing in the second round keeps the scores of the first."""
     found: dict[str, dict[str, dict[str, int]]] = {}
     sector_of: dict[str, str] = {}
     rows = Scoring.objects.filter(seat__meeting=meeting, round__lte=round_).select_related("seat")
@@ -85,7 +85,10 @@ def ballots(meeting: Meeting, round_: int) -> list[Ballot]:
 
 def outcome(meeting: Meeting, round_: int) -> Outcome | None:
     """What a round came to; None where too few scored for anything to be shown."""
-    options, given = [str(pk) for pk in meeting.options.values_list("pk", flat=True)], ballots(meeting, round_)
+    options, given = (
+        [str(pk) for pk in meeting.options.values_list("pk", flat=True)],
+        ballots(meeting, round_),
+    )
     if seats.uses_dots(meeting):
         return method.dotted(options, given, each=meeting.dots)
     return method.weighed(actions.criteria_of(meeting), options, given, take=meeting.take)
@@ -149,18 +152,21 @@ def judged_by(meeting: Meeting) -> list[tuple[str, str]]:
 
 def _line(each: Placed, questions: Mapping[str, str], by_dots: bool, largest: float) -> Line:
     value = wording.count_of(int(each.value), "dot") if by_dots else f"{each.value:.2f} of 5"
-    spread = f"from {_score(each.lowest, by_dots)} to {_score(each.highest, by_dots)}, the middle one {_score(each.middle, by_dots)}"
-    wide = (lambda number: 100 * number / (largest or 1)) if by_dots else (lambda number: 25 * (number - 1))
+    lowest, middle, highest = (_score(one, by_dots) for one in (each.lowest, each.middle, each.highest))
+
+    def wide(number: float) -> float:
+        return round(100 * number / (largest or 1) if by_dots else 25 * (number - 1), 1)
+
     return Line(
         rank=each.rank,
         question=questions[each.option],
         value=value,
-        spread=f"Single seats: {spread}",
+        spread=f"Single seats: from {lowest} to {highest}, the middle one {middle}",
         level=wording.listed([f"“{questions[other]}”" for other in each.level_with]),
         seats=each.seats,
-        percent=round(wide(each.value), 1),
-        from_=0 if by_dots else round(wide(each.lowest), 1),
-        to=0 if by_dots else round(wide(each.highest), 1),
+        percent=wide(each.value),
+        from_=0 if by_dots else wide(each.lowest),
+        to=0 if by_dots else wide(each.highest),
     )
 
 
@@ -174,7 +180,7 @@ def _agreement(found: Outcome, names: Mapping[str, str]) -> list[str]:
         return said
     said.append(f"Between sectors: {in_words(found.between.between)}.")
     said += [
-        f"Within {names.get(sector, sector)}: {in_words(alpha)}."
+        f"{names.get(sector, sector)}, among themselves: {in_words(alpha)}."
         for sector, alpha in found.between.within.items()
     ]
     return said

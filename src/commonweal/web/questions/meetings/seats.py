@@ -66,7 +66,9 @@ def come_in(meeting: Meeting, *, sector: str, label: str, secret: str) -> Seat:
         )
     if meeting.seats.count() >= MOST_SEATS:
         raise InputError(
-            "full", f"There are {MOST_SEATS} seats, and all are taken.", what_to_do="Score on one phone for two."
+            "full",
+            f"There are {MOST_SEATS} seats, and all are taken.",
+            what_to_do="Score on one phone for two.",
         )
     try:
         with transaction.atomic():
@@ -79,8 +81,8 @@ def come_in(meeting: Meeting, *, sector: str, label: str, secret: str) -> Seat:
         raise InputError(
             "label_taken",
             f"There is a seat called “{label}” already.",
-            what_to_do="If it is yours, go back to the page that you had. If it is lost, call this one otherwise, and tell "
-            "who runs the meeting to take the other away.",
+            what_to_do="If it is yours, go back to the page that you had. If that is lost, call this one otherwise "
+            "and tell who runs the meeting to take the other away.",
         ) from fault
 
 

@@ -11,18 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
-from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
-from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.records import keeping
+from commonweal.web.organisations.records import choices, keeping
 from commonweal.web.organisations.records.pages import found, saved
-from commonweal.web.organisations.rights import Reader
 from commonweal.web.questions.meetings import actions, codes, inviting, reading, workbook
 from commonweal.web.questions.meetings.forms import DecideForm, MeetingForm
 from commonweal.web.questions.meetings.models import Meeting, Stage
@@ -30,7 +27,6 @@ from commonweal.web.questions.models import Question, Standing
 
 QUESTIONS = Link("Questions", "/questions/")
 MEETINGS = Link("Meetings", "/questions/meetings/")
-THE_SYSTEM = "The system as a whole"
 MOVES = {
     Stage.FIRST: ("Begin the first round", "Everybody scores alone. Nobody sees more than how many have finished."),
     Stage.DISCUSSION: ("End the first round", "The order, its spread and where sectors differ are shown to all."),
@@ -66,15 +62,15 @@ def register(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Set a meeting up."""
     asking = reader(request)
-    offered = [
-        (str(one.pk), one.transformational) for one in Question.objects.filter(standing=Standing.OPEN)
-    ]
+    offered = [(str(one.pk), one.transformational) for one in Question.objects.filter(standing=Standing.OPEN)]
     if request.method == "GET" and len(offered) < actions.FEWEST_OPTIONS:
         return show(
             request, "meetings/too_few.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS),
             offered=offered,
         )  # fmt: skip
-    form = bind(MeetingForm, request, whose=_whose(asking), offered=offered)
+    form = bind(
+        MeetingForm, request, whose=choices.writable(asking, Verb.ADD, Thing.QUESTIONS), offered=offered
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = saved(
@@ -97,14 +93,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return show(
         request, "meetings/add.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS), form=form
     )
-
-
-def _whose(asking: Reader) -> list[tuple[str, str]]:
-    """For whom a reader can call a meeting: the system first."""
-    known = {SYSTEM: THE_SYSTEM} | {place.code: place.name for place in organisations.known()}
-    if asking.can(Verb.ADD, Thing.QUESTIONS, SYSTEM):
-        return list(known.items())
-    return [(code, known[code]) for code in asking.among(known, Verb.ADD, Thing.QUESTIONS)]
 
 
 @needs(Thing.QUESTIONS)
@@ -142,10 +130,9 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _facts(held: Meeting) -> list[tuple[str, str]]:
-    called = {SYSTEM: THE_SYSTEM} | {one.code: one.name for one in organisations.known()}
     facts = [
         ("Day", wording.day(held.on)),
-        ("Called by", called.get(held.organisation, held.organisation)),
+        ("Called by", choices.names().get(held.organisation, held.organisation)),
         ("Stage", held.get_stage_display()),
         ("How", held.get_method_display()),
         ("The group can take on", wording.count_of(held.take, "question")),
@@ -230,7 +217,10 @@ def take_away(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResp
     """Take a seat away."""
     held = found(Meeting, meeting_id)
     seat = held.seats.filter(pk=seat_id).first()
-    if request.method == "POST" or seat is None:
+    if seat is None:
+        say(request, "That seat is gone already")
+        return redirect("meeting", held.pk)
+    if request.method == "POST":
         try:
             actions.take_away(held.pk, seat_id, by=reader(request))
             say(request, "The seat is taken away")
@@ -256,9 +246,7 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = bind(DecideForm, request, options=options)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        decisions = {
-            each.pk: (given[f"decided_{each.pk}"], given[f"reason_{each.pk}"]) for each in options
-        }
+        decisions = {each.pk: (given[f"decided_{each.pk}"], given[f"reason_{each.pk}"]) for each in options}
         if saved(form, lambda: actions.decide(held.pk, decisions, by=reader(request))):
             say(request, "The minutes say what was decided, and so do the questions")
             return redirect("meeting", held.pk)

@@ -56,9 +56,8 @@ def _round(told: reading.Told) -> list[Table]:
         (f"{told.title}, words", ("Agreement and what hangs on weights",), words, (110,)),
     ]
     if told.sector_rows:
-        found.append(
-            (f"{told.title}, sectors", told.sector_headings, told.sector_rows, (70,) + (16,) * len(told.sector_headings))
-        )  # fmt: skip
+        widths = (70,) + (16,) * len(told.sector_headings)
+        found.append((f"{told.title}, sectors", told.sector_headings, told.sector_rows, widths))
     if told.firm_rows:
         found.append((f"{told.title}, weights", told.firm_headings, told.firm_rows, (70, 16, 16)))
     return found
