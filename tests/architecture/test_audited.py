@@ -33,7 +33,7 @@ NOT_AUDITED = {
     "config/": "the database and logs themselves",
     "commands/": "they are the prompt: what they change of the evidence is found there by the audit",
     "baseline/strategies/demonstration.py": "made-up strategies, before anybody uses the demonstration",
-    "questions/meetings/seats.py": "what a seat scores is its own, and in the minutes as a whole; each step of the meeting is",
+    "questions/meetings/seats.py": "what a seat scores is its own; each step of its meeting is recorded",
     "questions/meetings/actions.py:add": "the questions of a meeting, whose setting up what records share records",
     "questions/meetings/demonstration.py": "made-up meetings, before anybody uses the demonstration",
     "organisations/models.py:create_user": "the verbs that make people record it",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
-
-from commonweal.web.organisations.signing_in.links import digest as digest
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0, 1, I, L or O, which are taken for each other
 LENGTH = 8
@@ -30,6 +29,11 @@ def spaced(code: str) -> str:
 def new_secret() -> str:
     """128 bits of chance, as they stand in the link of a seat."""
     return secrets.token_urlsafe(16)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret: SHA-256, in hex."""
+    return hashlib.sha256(secret.encode("utf-8", errors="replace")).hexdigest()
 
 
 def is_secret(text: str) -> bool:
