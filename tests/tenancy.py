@@ -41,6 +41,7 @@ from commonweal.web.relationships.models import Answer, Ask, Connector, Progress
 from commonweal.web.relationships.models import Invitation as InvitedToAnswer
 from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.questions.models import Meeting, Seat
+from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
 from tests.packing import pack
