@@ -37,11 +37,9 @@ from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, W
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole
 from commonweal.web.organisations.work.models import Action, Comment
+from commonweal.web.questions.models import Meeting, Seat
 from commonweal.web.relationships.models import Answer, Ask, Connector, Progress, Round, Seen
 from commonweal.web.relationships.models import Invitation as InvitedToAnswer
-from commonweal.web.relationships.models import Progress, Round
-from commonweal.web.questions.models import Meeting, Seat
-from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
 from tests.packing import pack
@@ -245,6 +243,7 @@ def _relationships(place: str) -> dict[str, str]:
         "ask_id": str(Ask.objects.create(words=f"Ask of {place}", **kept).pk),
         "connector_id": str(Connector.objects.create(role=f"Desk of {place}", turn_to_for="All", **kept).pk),
         "closed_id": closed,
+    }
 
 
 def _meeting(kept: dict[str, str]) -> dict[str, str]:
