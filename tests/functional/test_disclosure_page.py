@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commonweal.content.people_rules import PeopleRule
+from commonweal.vocabulary.figures import Audience
 from commonweal.web.config import workspace as workspaces
 from commonweal.web.datasets import disclosure
 from commonweal.web.runs.models import Run, State
+from tests.spec.test_what_was_let_out_of_people import RULES, Gate, by_place
 
 pytestmark = pytest.mark.django_db
 PAGE = disclosure.ADDRESS
@@ -49,4 +52,16 @@ def test_a_rule_is_tried_in_a_run_whose_result_the_page_shows(here: Path, client
     words = client.get(PAGE).content.decode()
     assert "The public: 1 to 4 are hidden; others are rounded to the nearest 5." in words
     assert "20 to 39" in words
+    assert "Fewer than 20" in words
+
+
+def test_each_request_says_by_which_rule_and_that_the_rule_changed(here: Path, client: Client) -> None:
+    gate, staff = Gate(here), by_place({"Port": 43, "Vale": 6, "Moor": 20})
+    looser = PeopleRule(hidden_to=4, base=5, bodies_at_least=1)
+    gate.asks(staff, "v1", Audience.PUBLIC)
+    gate.asks(staff, "v1", Audience.PUBLIC, RULES.model_copy(update={"audiences": {Audience.PUBLIC: looser}}))
+    words = client.get(PAGE).content.decode()
+    assert "at least 3 bodies are needed" in words
+    assert "2026-04-01" in words
+    assert "The rule had changed. Until then: 1 to 7 are hidden" in words
     assert "Fewer than 20" in words

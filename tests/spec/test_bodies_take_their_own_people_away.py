@@ -20,10 +20,7 @@ PLACES = ("Port", "Vale", "Moor")
 STAFF = {"X01": (41, 60, 80), "X02": (3, 50, 70), "X03": (12, 33, 44), "X04": (3, 28, 90)}
 RULES = people_rules(None)
 ALONE = RULES.model_copy(
-    update={
-        "audiences": {Audience.SYSTEM: PeopleRule(hidden_to=7, base=5, bodies_at_least=1)},
-        "edition": "people-rules/counts@2026-01-01",
-    }
+    update={"audiences": {Audience.SYSTEM: PeopleRule(hidden_to=7, base=5, bodies_at_least=1)}}
 )
 
 

@@ -40,13 +40,13 @@ class Gate:
         self.store = Store(folder)
         self.held = {}
 
-    def asks(self, counts, version, audience=Audience.OWNER):
+    def asks(self, counts, version, audience=Audience.OWNER, rules=RULES):
         self.held[version] = counts.counts
         with self.store.writing():
             return let_out(
                 self.store,
                 counts,
-                RULES,
+                rules,
                 audience,
                 versions=[version],
                 recount=lambda told: self.held.get(told.versions[0]),
@@ -193,9 +193,22 @@ def test_one_rule_after_another_does_not_give_a_hidden_count_away(gate, monkeypa
     assert (first[:1] == [3]) is given_away
 
 
+@pytest.mark.parametrize(("step", "given_away"), [(disclosure.STEP, False), (1, True)])
+def test_how_many_are_hidden_for_others_does_not_say_that_all_hidden_are_small(
+    gate, monkeypatch, step, given_away
+):
+    """Of 48, 40 are shown: two hidden counts come to 8. If neither were hidden for the other, both would be 4."""
+    monkeypatch.setattr(disclosure, "STEP", step)
+    gate.asks(by_place({"Port": 40, "Vale": 4, "Moor": 4}), "v1")
+    gate.asks(by_place({"Port": 40, "Vale": 2, "Moor": 6}, ("X02",)), "v2")
+    both_small, one_small = disclosure.asked(gate.store.workspace)[::-1]
+    assert (both_small.hidden, one_small.hidden) == (2, 2)
+    assert (both_small.secondary != one_small.secondary) is given_away
+
+
 def test_what_was_asked_for_is_listed_the_newest_first_with_its_refusals(gate):
     gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}, ("X01", "X02")), "v1")
     gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20}, ("X02", "X03")), "v2")
     refused, done = disclosure.asked(gate.store.workspace)
     assert refused.refused
-    assert (done.cells, done.hidden, done.secondary, done.refused) == (4, 2, 1, "")
+    assert (done.cells, done.hidden, done.secondary, done.refused) == (4, 2, 0, "")

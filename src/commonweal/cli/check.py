@@ -15,9 +15,14 @@ CHECKS = "commonweal.checks"  # each: a workspace's folder -> what is wrong, in 
 @click.command("check")
 @options.workspace
 def command(workspace: Path) -> int:
-    """Check every file of the evidence against its digest, that every figure rests on what is held, and the audit."""
-    from commonweal.pipeline import holdings, packs
+    """Check every file of the evidence against its digest, that every figure rests on what is held, and the audit.
 
+    It also says under which rules counts of people were let out, and where a rule changed.
+    """
+    from commonweal.pipeline import disclosure, holdings, packs
+
+    for told in disclosure.rules_used(workspace):
+        click.echo(told)
     faults = holdings.check(workspace) + packs.faults(workspace)
     for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
         faults += point.load()(workspace)

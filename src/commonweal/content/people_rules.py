@@ -28,6 +28,18 @@ class PeopleRule(BaseModel):
     base: int = Field(ge=1, le=100)
     bodies_at_least: int = Field(default=3, ge=1, le=20)
 
+    @property
+    def words(self) -> str:
+        """The rule in sentences."""
+        hidden = f"1 to {self.hidden_to} are hidden" if self.hidden_to else "None is hidden"
+        others = "shown as they are" if self.base == 1 else f"rounded to the nearest {self.base}"
+        bodies = (
+            f" What several bodies show together needs at least {self.bodies_at_least} that have people in it."
+            if self.bodies_at_least > 1
+            else ""
+        )
+        return f"{hidden}; others are {others}. 0 is shown.{bodies}"
+
     @model_validator(mode="after")
     def _zero_is_zero(self) -> PeopleRule:
         if self.base > 1 and 0 < self.hidden_to < self.base // 2:

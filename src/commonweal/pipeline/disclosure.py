@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,12 @@ STEP = 20
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to let people out: what was let out of it, or why nothing was. Cells are counted, never shown."""
+    """One request to let people out: what was let out of it, or why nothing was. Cells are counted, never shown.
+
+    `rule` is the edition, `said` what it said; `rule_before` is what the rule for these readers said at the request
+    before, where it was another. `secondary`, of the hidden those that only protect others, is rounded down to whole
+    steps of `STEP`: who knew that there are none would know that each hidden count is small.
+    """
 
     at: dt.datetime
     population: str
@@ -43,6 +48,8 @@ class Asked:
     secondary: int
     method: str
     refused: str
+    said: PeopleRule
+    rule_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,39 @@ def rules_in_force(workspace: Path) -> PeopleRules:
 
 def asked(workspace: Path) -> list[Asked]:
     """Everything that was asked for, the newest first."""
-    return [_asked(line) for line in releases.lines(Store(workspace))][::-1]
+    return list(_asked(Store(workspace)))[::-1]
 
 
-def _asked(line: dict[str, Any]) -> Asked:
+def rules_used(workspace: Path) -> list[str]:
+    """Under which rules people were let out, for each audience, the oldest first, in words."""
+    used: dict[tuple[str, str, str], list[Asked]] = {}
+    for one in _asked(Store(workspace)):
+        if not one.refused:
+            used.setdefault((one.audience.value, one.rule, one.said.words), []).append(one)
+    told = []
+    for audience in Audience:
+        since = "from"
+        for (whom, edition, words), those in used.items():
+            if whom == audience.value:
+                told.append(
+                    f"Counts of people, audience {audience.value}: {since} {those[0].at:%Y-%m-%d %H:%M} UTC, "
+                    f"by {edition} (releases: {len(those)}). {words}"
+                )
+                since = "the rule changed; by the new one from"
+    return told
+
+
+def _asked(store: Store) -> Iterator[Asked]:
+    before: dict[str, Asked] = {}
+    for line in releases.lines(store):
+        one = _of(line)
+        last = before.get(line["audience"], one)
+        is_other = (last.rule, last.said) != (one.rule, one.said)
+        before[line["audience"]] = one
+        yield replace(one, rule_before=f"{last.said.words} ({last.rule})") if is_other else one
+
+
+def _of(line: dict[str, Any]) -> Asked:
     return Asked(
         at=dt.datetime.fromisoformat(line["at"]),
         population=line["population"],
@@ -84,9 +120,14 @@ def _asked(line: dict[str, Any]) -> Asked:
         rule=line["rule"],
         cells=line["cells"],
         hidden=line["hidden"],
-        secondary=line["secondary"],
+        secondary=line["secondary"] // STEP * STEP,
         method=line["method"],
         refused=line["refused"],
+        said=PeopleRule(
+            hidden_to=line["hidden_to"],
+            base=line["base"],
+            bodies_at_least=line.get("bodies_at_least", 1),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -114,6 +115,20 @@ def test_of_each_category_it_is_told_where_fifths_of_both_kinds_meet():
     assert {(cell.dimension, cell.category) for cell in at if cell.level == "quintile-local-quintile"} == {
         (cell.dimension, cell.category) for cell in at
     }
+
+
+def test_a_neighbourhood_that_reaches_into_another_place_breaks_no_sum():
+    code, reaching = "E01000000", replace(GROUND["E01000000"], neighbourhood="Ward 1")
+    assert GROUND["E01000001"].neighbourhood == "Ward 1"
+    assert GROUND["E01000001"].place != reaching.place
+    found = family(
+        "workforce", "staff", "2026-03-31", counts(people(700)), GROUND | {code: reaching},
+        employers=["RXX", "RYY", "RZZ"], small_areas=True,
+    )  # fmt: skip
+    for total, parts in found.sums:
+        assert found.counts[total] == found.counts[list(parts)].sum()
+    totals = {found.cells[total] for total, parts in found.sums if found.cells[parts[0]].level == "lsoa"}
+    assert reaching.place in {cell.area for cell in totals if cell.level == "place"}
 
 
 def test_an_empty_ground_and_a_single_employer_still_make_a_family():

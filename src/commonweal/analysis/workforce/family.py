@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -227,22 +228,28 @@ def _beyond(made: _Making, held: _Held, whole: Trunk) -> None:
 
 
 def _small(made: _Making, held: _Held, ground: Mapping[str, SmallArea]) -> None:
-    """Small areas, which add up to neighbourhoods and to fifths; neighbourhoods add up to places."""
+    """Small areas, which add up to neighbourhoods and to fifths; neighbourhoods add up to places.
+
+    A place with a neighbourhood that reaches beyond it is told as the sum of its small areas.
+    """
 
     def cell(level: str, area: str) -> int:
         return made.cell(PeopleCell(HOMES, level, area), held.number(level, area, ALL, ALL, EVERY))
 
     of_small = {code: cell(SMALL, code) for code in sorted(ground)}
     in_larger: dict[tuple[str, str], list[int]] = defaultdict(list)
-    in_place: dict[str, set[str]] = defaultdict(set)
+    in_place: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for code, area in sorted(ground.items()):
         for larger in _larger(area, held.fifths):
             in_larger[larger].append(of_small[code])
-        in_place[area.place].add(area.neighbourhood)
+        in_place[area.place][area.neighbourhood].append(of_small[code])
     for larger, parts in in_larger.items():
         made.add(cell(*larger), parts)
-    for place, names in in_place.items():
-        made.add(cell(PLACE, place), [cell(NEIGHBOURHOOD, name) for name in sorted(names)])
+    for place, inside in in_place.items():
+        is_whole = all(in_larger[NEIGHBOURHOOD, name] == parts for name, parts in inside.items())
+        neighbourhoods = [cell(NEIGHBOURHOOD, name) for name in sorted(inside)]
+        parts = neighbourhoods if is_whole else [*chain.from_iterable(inside.values())]
+        made.add(cell(PLACE, place), parts)
 
 
 def _larger(area: SmallArea, fifths: Sequence[str]) -> list[tuple[str, str]]:

@@ -113,7 +113,7 @@ def page(request: HttpRequest) -> HttpResponse:
         title="How counts of people are protected",
         breadcrumbs=(HOME, DATA),
         edition=rules,
-        rules=[(WHOM[audience], in_words(rule)) for audience, rule in rules.audiences.items()],
+        rules=[(WHOM[audience], rule.words) for audience, rule in rules.audiences.items()],
         asked=_asked_of(every[offset : offset + LIMIT], len(every), offset, names),
         any_asked=bool(every),
         form=form,
@@ -134,20 +134,6 @@ def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
     return {"tried": found}
 
 
-def in_words(rule: PeopleRule) -> str:
-    """A rule as a sentence."""
-    hidden = f"1 to {rule.hidden_to} are hidden" if rule.hidden_to else "None is hidden"
-    others = (
-        f"others are rounded to the nearest {rule.base}" if rule.base > 1 else "others are shown as they are"
-    )
-    bodies = (
-        f" What several bodies show together needs at least {rule.bodies_at_least} that have people in it."
-        if rule.bodies_at_least > 1
-        else ""
-    )
-    return f"{hidden}; {others}. 0 is shown.{bodies}"
-
-
 def _rule(given: Mapping[str, Any]) -> PeopleRule:
     return PeopleRule(**{name: given[name] for name in PeopleRule.model_fields if name in given})
 
@@ -156,6 +142,7 @@ def _asked_of(found: list[disclosure.Asked], total: int, offset: int, names: Map
     columns = (
         Column("what", "What was asked for"),
         Column("whom", "For whom"),
+        Column("rule", "Edition of the rule"),
         Column("cells", "Counts", numeric=True),
         Column("hidden", "Hidden", numeric=True),
         Column("others", "To protect others", numeric=True),
@@ -165,9 +152,12 @@ def _asked_of(found: list[disclosure.Asked], total: int, offset: int, names: Map
         (
             Cell(_of(one.population, one.period), detail=_bodies(one.employers, names)),
             Cell(WHOM[one.audience], detail=wording.moment(one.at)),
+            Cell(one.rule.partition("@")[2], detail=f"The rule had changed. Until then: {one.rule_before}")
+            if one.rule_before
+            else Cell(one.rule.partition("@")[2]),
             Cell(f"{one.cells:,}"),
             Cell("All" if one.refused else wording.percent_of(one.hidden, one.cells)),
-            Cell("" if one.refused else f"{one.secondary:,}"),
+            Cell("" if one.refused else _in_steps(one.secondary)),
             Cell("Refused", tag="red", detail=one.refused)
             if one.refused
             else Cell(
@@ -197,7 +187,7 @@ def _newest_trial(names: Mapping[str, str]) -> dict[str, Any] | None:
     rows = [_trial_row(disclosure.Tried(**one), names) for one in run.result.get("tried", [])]
     return {
         "whom": WHOM[Audience(given["audience"])],
-        "rule": in_words(rule),
+        "rule": rule.words,
         "when": f"{wording.moment(run.ended_at or run.created_at)}, by {run.by}",
         "register": Register(
             "What it would do", columns, rows, len(rows), "release", limit=max(1, len(rows))
