@@ -38,7 +38,7 @@ from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole
 from commonweal.web.organisations.work.models import Action, Comment
 from commonweal.web.questions.models import Meeting, Seat
-from commonweal.web.relationships.models import Answer, Ask, Connector, Progress, Round, Seen
+from commonweal.web.relationships.models import Answer, Ask, Connector, Partner, Progress, Round, Seen
 from commonweal.web.relationships.models import Invitation as InvitedToAnswer
 from commonweal.web.runs.models import Run, State
 from tests.loading import write
@@ -230,7 +230,7 @@ def _closed_round() -> str:
 
 
 def _relationships(place: str) -> dict[str, str]:
-    """An ask and a connector of a body; of the system, a closed round with a tie that was told openly."""
+    """An ask, a connector and a partner of a body; of the system, a closed round with a tie that was told openly."""
     kept = {"organisation": place, "kept_by": place}
     closed = ""
     if place == SYSTEM:
@@ -239,7 +239,12 @@ def _relationships(place: str) -> dict[str, str]:
         told = InvitedToAnswer.objects.create(round=of, organisation="TIE1", digest="1", submitted_on=day)
         Answer.objects.create(invitation=told, question="work-with", seen=Seen.ATTRIBUTED, named=["TIE2"])
         closed = str(of.pk)
+    invited, _ = InvitedToAnswer.objects.get_or_create(
+        round_id=_closed_round(), organisation=OURS, digest=hashlib.sha256(b"a link").hexdigest()
+    )
     return {
+        "partner_id": str(Partner.objects.create(**kept).pk),
+        "invited_id": str(invited.pk),
         "ask_id": str(Ask.objects.create(words=f"Ask of {place}", **kept).pk),
         "connector_id": str(Connector.objects.create(role=f"Desk of {place}", turn_to_for="All", **kept).pk),
         "closed_id": closed,

@@ -53,7 +53,8 @@ class AuditQuestion(_Part):
     """A question, a hint, and how it is answered.
 
     `inside`: the same question as the NHS's own people are asked it, to set one view beside the other; "" where they
-    are not. `steps`: those of a scale, the least first. `draws_ties`: whether its answers draw the network; then it is
+    are not. `steps`: those of a scale, the least first. `most`: how many organisations may be named at most; any number
+    where it is 0. `draws_ties`: whether its answers draw the network; then it is
     asked openly, by name. What partners think of each other never does.
     """
 
@@ -64,6 +65,7 @@ class AuditQuestion(_Part):
     inside: str = ""
     answer: Answer
     steps: tuple[str, ...] = ()
+    most: int = Field(default=0, ge=0)
     draws_ties: bool = False
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("questions/", include("commonweal.web.questions.urls")),
     path("join/", include(for_phones)),
     path("relationships/", include("commonweal.web.relationships.urls")),
+    path("", include("commonweal.web.relationships.survey.urls")),
     path("levers/", include("commonweal.web.levers.urls")),
     path("data/", include("commonweal.web.datasets.urls")),
     path("runs/", include("commonweal.web.runs.urls")),

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from commonweal.pipeline import ask, sharing, workspace
 from commonweal.vocabulary.places import Place, PlaceKind
-from commonweal.web.organisations.models import Organisation, Sector
+from commonweal.web.organisations.models import Organisation, Person, Sector
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import Reader
 
@@ -151,9 +151,25 @@ def register(asking: Reader) -> list[Registered]:
     return sorted(found, key=lambda one: one.name)
 
 
+def register_names() -> dict[str, str]:
+    """The name of each organisation of the register by its code, those that have closed among them."""
+    return dict(Organisation.objects.values_list("code", "name"))
+
+
 def sorts() -> dict[str, str]:
     """What sort of body each organisation of the register is, by its code."""
     return dict(Organisation.objects.values_list("code", "sector"))
+
+
+def nhs_bodies() -> list[Registered]:
+    """The NHS bodies of the register that have not closed, by name."""
+    rows = Organisation.objects.filter(sector__in=NHS, closed__isnull=True)
+    return [Registered(row.code, row.name, row.sector) for row in rows]
+
+
+def names_of_people() -> set[str]:
+    """The names of everybody who has an account: to find them in words, never to show."""
+    return set(Person.objects.values_list("name", flat=True))
 
 
 def sectors() -> dict[str, str]:

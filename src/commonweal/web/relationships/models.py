@@ -93,6 +93,9 @@ class Round(Kept):
     public_form = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     release = models.CharField(max_length=64, blank=True)  # what the gate let out of it
+    erased_on = models.DateField(
+        null=True, blank=True
+    )  # its answers and words, at the end of the time they were kept
 
     kind = "round"
     thing = Thing.RELATIONSHIPS

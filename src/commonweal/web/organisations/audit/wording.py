@@ -79,6 +79,17 @@ ACTS = {
     "meetings.take-away": "A seat taken away",
     "meetings.decide": "A meeting’s decision minuted",
     "questions.decide": "A question chosen, parked or opened again",
+    "partners.add": "A partner added",
+    "partners.change": "A partner changed",
+    "partners.change-contact": "The contact of a partner changed",
+    "partners.erase-contact": "The contact of a partner erased",
+    "rounds.add": "A round of the relationship audit prepared",
+    "rounds.change": "A round of the relationship audit changed",
+    "rounds.open": "A round of the relationship audit opened",
+    "rounds.invite": "Partners invited to answer",
+    "rounds.new-link": "A personal link made anew",
+    "rounds.close": "A round of the relationship audit closed",
+    "rounds.erase": "The answers of a round erased",
 }
 THINGS = {
     "audit": "The audit",
@@ -104,6 +115,8 @@ THINGS = {
     "connectors": "Connectors and secondments",
     "meetings": "Meetings",
     "questions": "Questions",
+    "partners": "Partners",
+    "rounds": "Rounds of the relationship audit",
 }
 KINDS: Mapping[str, Callable[[str], str]] = {
     "version": lambda id_: f"/data/{id_[:16]}/",
@@ -119,6 +132,8 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "ask": lambda id_: f"/relationships/asks/{id_}/",
     "connector": lambda id_: f"/relationships/connectors/{id_}/",
     "meeting": lambda id_: f"/questions/meetings/{id_}/",
+    "partner": lambda id_: f"/relationships/partners/{id_}/",
+    "round": lambda id_: f"/relationships/rounds/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

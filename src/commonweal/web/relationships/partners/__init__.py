@@ -1,0 +1,1 @@
+"""Partners: who is at the table, and who is missing."""

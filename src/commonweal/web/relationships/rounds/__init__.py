@@ -1,0 +1,1 @@
+"""Rounds of the audit: prepared, opened, asked, closed."""

@@ -1,0 +1,154 @@
+"""Pages that make personal links, shown once, and texts that remind. None of them says who has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from commonweal.publication import wording
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.design.components import Link
+from commonweal.web.design.forms import PageForm, bind
+from commonweal.web.design.pages import show
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.records.pages import found, saved
+from commonweal.web.relationships.models import Invitation, Partner, Round
+from commonweal.web.relationships.partners import reading as partners
+from commonweal.web.relationships.rounds import actions
+from commonweal.web.relationships.rounds.actions import PersonalLink
+from commonweal.web.relationships.rounds.forms import InviteForm, InviteTeamsForm, asked_in_words
+from commonweal.web.relationships.rounds.views import RELATIONSHIPS, link
+
+_RUN = needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=SYSTEM)
+
+
+@_RUN
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Invite partners, many at once."""
+    held, asking = found(Round, round_id), reader(request)
+    form = bind(InviteForm, request, round_=held)
+    if request.method == "POST" and form.is_valid():
+        made = saved(form, lambda: actions.invite(held.pk, form.cleaned_data["partners"], by=asking))
+        if made is not None:
+            return links(request, held, made)
+    return show(
+        request,
+        "relationships/invite.html",
+        title="Invite partners",
+        breadcrumbs=(RELATIONSHIPS, link(held)),
+        form=form,
+        round=held,
+        button="Make their links",
+        teams=reverse("invite_teams", args=[held.pk]),
+    )
+
+
+@_RUN
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invite_teams(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Invite teams of an NHS body."""
+    held, asking = found(Round, round_id), reader(request)
+    form = bind(InviteTeamsForm, request)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        made = saved(
+            form, lambda: actions.invite_teams(held.pk, chosen["organisation"], chosen["teams"], by=asking)
+        )
+        if made is not None:
+            return links(request, held, made)
+    return show(
+        request,
+        "relationships/invite.html",
+        title="Invite NHS teams",
+        breadcrumbs=(RELATIONSHIPS, link(held)),
+        form=form,
+        round=held,
+        button="Make their links",
+        teams="",
+    )
+
+
+@_RUN
+@never_cache
+@require_http_methods(["GET", "POST"])
+def renew(request: HttpRequest, invited_id: UUID) -> HttpResponse:
+    """Make a new link in place of one that was lost."""
+    held, asking = get_object_or_404(Invitation, pk=invited_id), reader(request)
+    form = bind(PageForm, request)
+    if request.method == "POST":
+        made = saved(form, lambda: actions.renew(held.pk, by=asking))
+        if made is not None:
+            return links(request, held.round, [made])
+    return show(
+        request,
+        "design/form_page.html",
+        title="A new link in place of a lost one",
+        breadcrumbs=(RELATIONSHIPS, link(held.round)),
+        form=form,
+        button="Make a new link",
+        intro=f"For {asked_in_words(held, partners.names())}. The old link stops working. What was saved stays.",
+    )
+
+
+@_RUN
+@never_cache
+@require_http_methods(["GET"])
+def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """A text to send to all who were invited."""
+    held = found(Round, round_id)
+    return show(
+        request,
+        "relationships/remind.html",
+        title="Remind those who were invited",
+        breadcrumbs=(RELATIONSHIPS, link(held)),
+        text=reminder(held),
+    )
+
+
+def reminder(held: Round) -> str:
+    """What all who were invited can be sent. It does not depend on who has answered."""
+    return (
+        f"You were invited to answer “{held.title}” by a link of your own. If you have answered, thank you. If not, "
+        f"there is time until {wording.day(held.closes_on)}: it takes about fifteen minutes, and you can stop and come "
+        f"back. If you have lost the link, ask {held.contact} for a new one; what you saved is kept."
+    )
+
+
+def links(request: HttpRequest, held: Round, made: Sequence[PersonalLink]) -> HttpResponse:
+    """Personal links, this once: to copy one by one, or all as a table for a mail merge."""
+    names = partners.names()
+    contacts = {
+        each.organisation: each
+        for each in Partner.objects.filter(organisation__in=[m.organisation for m in made])
+    }
+    rows = [
+        (
+            names.get(each.organisation, each.organisation) + (f", {each.team}" if each.team else ""),
+            contacts[each.organisation].contact_name
+            if each.organisation in contacts and not each.team
+            else "",
+            contacts[each.organisation].contact_email
+            if each.organisation in contacts and not each.team
+            else "",
+            each.address,
+        )
+        for each in made
+    ]
+    return show(
+        request,
+        "relationships/links.html",
+        title=f"{wording.count_of(len(made), 'personal link')}",
+        breadcrumbs=(RELATIONSHIPS, link(held)),
+        rows=rows,
+        back=Link(held.title, reverse("round", args=[held.pk])),
+    )

@@ -1,0 +1,1 @@
+"""The pages on which partners answer, by a personal link or by the public form."""

@@ -1,0 +1,299 @@
+"""A round of the relationship audit: asked by personal links, answered bit by bit, closed for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+
+from commonweal.pipeline import audit_answers
+from commonweal.vocabulary.answers import Side as Looking
+from commonweal.vocabulary.errors import InputError
+from commonweal.web.organisations.arriving import LOCAL
+from commonweal.web.organisations.audit.models import Words
+from commonweal.web.organisations.models import Organisation, Person
+from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
+from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
+from commonweal.web.relationships.partners.actions import add_partner
+from commonweal.web.relationships.rounds import actions, closing, reading
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+PARTNERS = {
+    "XCO": "Vale College",
+    "E01": "Moor Council",
+    "XVA": "Moor Voluntary",
+    "XUN": "Vale University",
+    "XPO": "Port Police",
+}
+SORTS = ("college", "council", "voluntary", "university", "police")
+CONTRIBUTOR = Reader("Contributor", None, frozenset({(Role.CONTRIBUTOR, "RAA")}))
+
+
+@pytest.fixture(autouse=True)
+def workspace(settings: Any, tmp_path: Path) -> Path:
+    settings.WORKSPACE = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def partners() -> None:
+    for (code, name), sort in zip(PARTNERS.items(), SORTS, strict=True):
+        Organisation.objects.create(code=code, name=name, sector=sort)
+        add_partner(organisation=code, by=LOCAL)
+    Organisation.objects.create(code="RAA", name="Port Trust", sector="trust")
+
+
+def a_round(*, opened: bool = True, **more: Any) -> Round:
+    says: dict[str, Any] = {
+        "title": "How the NHS works with you",
+        "holder": "The board",
+        "contact": "partnerships@board.example",
+        "closes_on": TODAY + dt.timedelta(days=14),
+        "kept_until": TODAY + dt.timedelta(days=400),
+    }
+    made = actions.add_round(by=LOCAL, **(says | more))
+    return actions.open_round(made.pk, by=LOCAL) if opened else made
+
+
+def links(held: Round, *codes: str) -> dict[str, str]:
+    made = actions.invite(held.pk, codes or list(PARTNERS), by=LOCAL)
+    return {one.organisation: one.address.removeprefix(django_settings.SITE) for one in made}
+
+
+def answer(link: str, question: str, value: Any, seen: str = "private", **more: str) -> Any:
+    return Client().post(f"{link}questions/{question}/", {"answer": value, "seen_by": seen, **more})
+
+
+def send(link: str) -> str:
+    return str(Client().post(f"{link}check/", follow=True).content.decode())
+
+
+def test_a_partner_is_told_first_what_becomes_of_answers(partners: None) -> None:
+    link = links(a_round(public_form=True), "XCO")["XCO"]
+    told = Client().get(link).content.decode()
+    for said in (
+        "The board",
+        "partnerships@board.example",
+        "freedom of information",
+        "at least 5 partners",
+        "Vale College",
+    ):
+        assert said in told
+    assert "/relationships/" not in told  # nothing leads where partners cannot go
+
+
+def test_answers_are_saved_as_they_come_and_can_be_gone_back_to(partners: None) -> None:
+    held = a_round()
+    link = links(held, "XCO")["XCO"]
+    onward = answer(link, "keeps-word", "3")
+    assert onward["Location"].endswith("/questions/open-with-us/")
+    later = answer(link, "works-well", "When we plan\r\ncourses together", later="yes")
+    assert later["Location"] == f"{link}later/"
+    again = Client().get(f"{link}questions/works-well/").content.decode()
+    assert "When we plan\ncourses together" in again
+    assert "answered 2 of" in Client().get(link).content.decode()
+    answer(link, "works-well", "")  # taken out again
+    assert [one.question for one in Answer.objects.all()] == ["keeps-word"]
+    assert Answer.objects.get().seen == Seen.PRIVATE  # as long as nobody chose otherwise
+    answer(link, "keeps-word", "3")  # the same page sent twice
+    assert Answer.objects.count() == 1
+
+
+def test_sent_answers_are_closed_to_everybody(partners: None) -> None:
+    link = links(a_round(), "XCO")["XCO"]
+    assert "not answered anything" in send(link)
+    answer(link, "keeps-word", "3")
+    assert "thank you" in send(link)
+    late = answer(link, "keeps-word", "0").content.decode()
+    assert "were sent, thank you" in late
+    assert Answer.objects.get().step == 3
+    assert "What you typed" in Client().post(f"{link}questions/ask/", {"answer": "Too late"}).content.decode()
+
+
+def test_ties_are_asked_by_name_or_not_at_all(partners: None) -> None:
+    held = a_round(public_form=True)
+    link = links(held)["XCO"]
+    page = Client().get(f"{link}questions/work-with/").content.decode()
+    assert 'value="private"' not in page
+    assert 'value="XCO"' not in page  # oneself
+    answer(link, "work-with", ["E01", "XVA"], "attributed")
+    assert Answer.objects.get().named == ["E01", "XVA"]
+    assert answer(link, "rely-on", ["E01"], "private").status_code == 422
+    too_many = answer(link, "rely-on", ["E01", "XVA", "XUN", "XPO", "E01", "E01"], "attributed")
+    assert too_many.status_code == 422
+
+
+def test_a_guessed_a_replaced_and_an_expired_link_get_one_answer(partners: None) -> None:
+    held = a_round()
+    old = links(held, "XCO")["XCO"]
+    answer(old, "keeps-word", "3")
+    new = actions.renew(Invitation.objects.get().pk, by=LOCAL).address.removeprefix(django_settings.SITE)
+    assert "answered 1 of" in Client().get(new).content.decode()
+    expired = links(held, "E01")["E01"]
+    said = {
+        _plain(Client().get(path))
+        for path in ("/answer/guessed/", old, f"{old}questions/easy/", f"{old}check/")
+    }
+    Round.objects.update(closes_on=TODAY - dt.timedelta(days=1))
+    said |= {_plain(Client().get(path)) for path in (new, expired, f"{expired}check/")}
+    said.add(_plain(answer(new, "keeps-word", "1")))
+    assert len(said) == 1
+    [(status, _)] = said
+    assert status == 404
+
+
+def test_links_cannot_be_tried_out_without_end(partners: None) -> None:
+    link = links(a_round(), "XCO")["XCO"]
+    codes = [Client().get(f"/answer/guess-{at}/").status_code for at in range(51)]
+    assert codes == [404] * 50 + [429]
+    assert Client().get(link).status_code == 429  # nothing tells a right link from a wrong one then
+    assert Client(REMOTE_ADDR="10.0.0.9").get(link).status_code == 200
+
+
+def test_pages_of_a_link_are_kept_by_no_cache_and_told_to_no_other_site(partners: None) -> None:
+    told = Client().get(links(a_round(), "XCO")["XCO"])
+    assert "no-store" in told["Cache-Control"]
+    assert told["Referrer-Policy"] == "same-origin"
+
+
+def test_the_same_organisation_is_not_invited_twice(partners: None) -> None:
+    held = a_round()
+    links(held, "XCO")
+    with pytest.raises(InputError, match="Invited already: Vale College"):
+        actions.invite(held.pk, ["E01", "XCO"], by=LOCAL)
+    assert Invitation.objects.count() == 1
+
+
+def test_a_link_is_kept_nowhere(partners: None) -> None:
+    secret = links(a_round(), "XCO")["XCO"].split("/")[2]
+    assert len(secret) * 6 >= 160
+    assert secret not in repr(list(Invitation.objects.values()))
+    assert all(secret not in text for text in Words.objects.values_list("text", flat=True))
+
+
+def test_who_does_not_run_rounds_cannot(partners: None) -> None:
+    held = a_round(opened=False)
+    for act in (lambda: actions.open_round(held.pk, by=CONTRIBUTOR), lambda: closing.close(held.pk, by=CONTRIBUTOR),
+                lambda: actions.add_round(title="Mine", by=CONTRIBUTOR)):  # fmt: skip
+        with pytest.raises((NotPermitted, NotVisible)):
+            act()
+
+
+def test_what_partners_were_told_stays_true_once_the_round_is_open(partners: None) -> None:
+    held = a_round()
+    with pytest.raises(InputError, match="Partners were told this"):
+        actions.change_round(held.pk, seen=held.version, by=LOCAL, fewest=4)
+    longer = TODAY + dt.timedelta(days=30)
+    assert actions.change_round(held.pk, seen=held.version, by=LOCAL, closes_on=longer).closes_on == longer
+
+
+def test_words_that_may_name_a_person_are_asked_about_and_kept_if_one_wants(partners: None) -> None:
+    Person.objects.create_user("lead@work.example", "Ola Brandt")
+    link = links(a_round(), "XCO")["XCO"]
+    asked = answer(link, "works-well", "Ola Brandt listens", "public")
+    assert asked["Location"] == f"{link}questions/works-well/"
+    assert "This may name a person" in Client().get(asked["Location"]).content.decode()
+    assert answer(link, "works-well", "Ola Brandt listens", "public")["Location"].endswith("/works-badly/")
+    assert Answer.objects.get().flagged == ["Ola Brandt"]
+
+
+def test_the_nhs_is_asked_the_same_from_inside_and_where_it_stands(partners: None) -> None:
+    held = a_round()
+    [one] = actions.invite_teams(held.pk, "RAA", ["Procurement"], by=LOCAL)
+    link = one.address.removeprefix(django_settings.SITE)
+    assert (
+        "When we say we will do something with partners"
+        in Client().get(f"{link}questions/keeps-word/").content.decode()
+    )
+    assert Client().get(f"{link}questions/offer/").status_code == 302  # partners only
+    assert (
+        "which pound of ours" in Client().get(f"{link}questions/barrier-own-budget/").content.decode().lower()
+    )
+    answer(link, "barrier-own-budget", "4")
+    assert Answer.objects.get().question == "barrier-own-budget"
+
+
+def test_anybody_may_answer_by_the_public_form_where_there_is_one(partners: None) -> None:
+    held = a_round(public_form=True)
+    begun = Client().post(f"/tell-us/{held.pk}/", {"sector": "college"})
+    assert "/answer/" in begun["Location"]
+    answer(begun["Location"], "worth-it", "4")
+    send(begun["Location"])
+    assert Client().get(f"{begun['Location']}questions/work-with/").status_code != 500
+    assert reading.response(held, Side.OUTSIDE).invited == 0
+    assert reading.answered_by_form(held) == 1
+    without = a_round(title="Another")
+    assert Client().get(f"/tell-us/{without.pk}/").status_code == 404
+
+
+def _plain(told: Any) -> tuple[int, str]:
+    return told.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", told.content.decode())
+
+
+def test_closing_counts_private_answers_and_erases_them(partners: None, workspace: Path) -> None:
+    held = a_round()
+    for code, link in links(held).items():
+        answer(link, "keeps-word", "4" if code != "XPO" else "0")
+        answer(link, "works-badly", f"Privately said by {code}")
+        answer(link, "ask", f"Openly said by {code}", "attributed")
+        if code == "XUN":
+            answer(link, "worth-it", "1", "public")
+        send(link)
+    closed = closing.close(held.pk, by=LOCAL)
+    assert closed.progress == Progress.CLOSED
+    assert not Answer.objects.filter(seen=Seen.PRIVATE).exists()
+    assert Answer.objects.filter(seen=Seen.ATTRIBUTED).count() == len(PARTNERS)
+    assert sorted(LooseWords.objects.values_list("said", flat=True)) == sorted(
+        f"Privately said by {code}" for code in PARTNERS
+    )
+    assert set(Invitation.objects.get(organisation="XCO").private) == {"keeps-word", "works-badly"}
+    told = audit_answers.figure_set(workspace, closed.release, "keeps-word")
+    assert told is not None
+    spread = audit_answers.by_side(workspace, told)[Looking.OUTSIDE].uncertainty
+    assert spread is not None
+    assert spread.low <= 4 <= spread.high
+    assert spread.high - spread.low >= 2
+    with pytest.raises(InputError, match="Only a round that is open"):
+        closing.close(held.pk, by=LOCAL)
+
+
+def test_what_was_not_sent_was_not_given(partners: None) -> None:
+    held = a_round(public_form=True)
+    answer(links(held, "XCO")["XCO"], "works-well", "Never sent", "public")
+    begun = Client().post(f"/tell-us/{held.pk}/", {"sector": "college"})["Location"]
+    answer(begun, "works-well", "Never sent", "public")
+    closing.close(held.pk, by=LOCAL)
+    assert not Answer.objects.exists()
+    assert [one.side for one in Invitation.objects.all()] == [Side.OUTSIDE]
+
+
+def test_words_of_so_few_that_one_could_guess_are_erased(partners: None) -> None:
+    held = a_round()
+    for code, link in links(held).items():
+        answer(link, "works-well", "Only one said this" if code == "XCO" else "", "private")
+        answer(link, "easy", "2")
+        send(link)
+    closing.close(held.pk, by=LOCAL)
+    assert not LooseWords.objects.exists()
+
+
+def test_at_the_end_of_the_time_all_answers_are_erased(partners: None) -> None:
+    held = a_round()
+    for link in links(held).values():
+        answer(link, "ask", "One person to ring", "public")
+        answer(link, "works-badly", "Forms")
+        send(link)
+    with pytest.raises(InputError, match="has not closed"):
+        closing.erase(held.pk, by=LOCAL)
+    closing.close(held.pk, by=LOCAL)
+    assert closing.erase(held.pk, by=LOCAL).erased_on == TODAY
+    assert not Answer.objects.exists()
+    assert not LooseWords.objects.exists()
