@@ -37,7 +37,7 @@ from commonweal.web.organisations.permissions import TABLE, Role, Thing, Verb, W
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.organisations.signing_in.models import Invitation, InvitedRole
 from commonweal.web.organisations.work.models import Action, Comment
-from commonweal.web.questions.models import Meeting, Seat
+from commonweal.web.questions.models import Meeting, PartnersPart, Proposition, Question, Seat
 from commonweal.web.relationships.models import Answer, Ask, Connector, Partner, Progress, Round, Seen
 from commonweal.web.relationships.models import Invitation as InvitedToAnswer
 from commonweal.web.runs.models import Run, State
@@ -66,7 +66,7 @@ class Asked:
     """Something asked of a surface, and what it needs: `whose` is a code, "" where it is enough to have it anywhere.
 
     `within` says that not the door but what is behind it looks whose something is; `further`, that what is behind it
-    asks more than the table does (an action is changed by whoever it is for).
+    asks more than the table does (an action is changed by whoever it is for); `led`, that who leads the system may too.
     """
 
     address: str
@@ -76,6 +76,7 @@ class Asked:
     whose: str
     within: bool = False
     further: bool = False
+    led: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def make(workspace: Path, folder: Path) -> dict[str, Belongings]:
                 **_work(place),
                 **_strategies(place),
                 **_relationships(place),
+                **_questions(place),
                 "sharing_id": shared.get(place, ""),
                 "baseline_id": frozen[place],
                 "round_id": _closed_round(),
@@ -261,6 +263,20 @@ def _meeting(kept: dict[str, str]) -> dict[str, str]:
     }
 
 
+def _questions(place: str) -> dict[str, str]:
+    """A question of a body, a proposition that answers it, and a partner's part in that."""
+    kept = {"organisation": place, "kept_by": place}
+    question = Question.objects.create(
+        determinant="estates", transformational=f"Who asks in {place}?", **kept
+    )
+    proposition = Proposition.objects.create(question=question, title=f"Try it in {place}", **kept)
+    return {
+        "question_id": str(question.pk),
+        "proposition_id": str(proposition.pk),
+        "part_id": str(PartnersPart.objects.create(proposition=proposition, organisation=OURS).pk),
+    }
+
+
 def _load(workspace: Path, folder: Path, code: str) -> None:
     words = canaries(code)
     pounds = Decimal(words["amount"].replace(",", ""))
@@ -329,6 +345,8 @@ def allowed(role: Role, held_in: str, verb: Verb, asked: Asked, table: Any = TAB
     granted = table.get((asked.thing, verb), {}).get(role, frozenset())
     if not asked.whose:
         return bool(granted)
+    if asked.led and held_in == SYSTEM and granted & {Whose.OWN, Whose.SYSTEM}:
+        return True
     if held_in == asked.whose:
         return bool(granted & ({Whose.OWN, Whose.SYSTEM} if held_in == SYSTEM else {Whose.OWN}))
     return (Whose.SYSTEM if asked.whose == SYSTEM else Whose.OTHERS) in granted
@@ -377,12 +395,23 @@ PLAIN = {"dimension": "month", "rule_id": "payroll", "name": "flow", "dimensions
 PLAIN |= {"digest": "", "theme": "", "indicator": "", "determinant": "estates", "register": "research"}
 PLAIN |= {"framework": "wellbeing", "member": "TIE1", "file_kind": "csv"}
 PLAIN |= {"framework": "wellbeing", "stage": "first"}
+PLAIN |= {"pair": "homes", "prompt_id": "where"}
 # There for the one user of a machine only, until somebody has an account.
 WITHOUT_ACCOUNTS = ("set-up/accounts/",)
 # Where a record says more of who may change it than the table does.
 FURTHER = ("actions/<uuid:action_id>/c", "comments/")
 # Where whoever may add to their own things may add to one of another body: they sign its charter.
 JOINED = ("baseline/charters/<uuid:charter_id>/sign/",)
+# Where whoever leads the system decides too, whichever body keeps the record.
+LED = (
+    "questions/ours/<uuid:question_id>/settle/",
+    "questions/propositions/<uuid:proposition_id>/move/",
+)
+# What every body writes a record beside of its own, whosever this one is.
+JOINED += (
+    "questions/ours/<uuid:question_id>/propose/",
+    "questions/propositions/<uuid:proposition_id>/again/",
+)
 # Pages whose query says whose they are.
 # The registers of strategies, packs and peers are of the whole system; their filters narrow what everybody may see.
 OF_ALL = (
@@ -421,7 +450,14 @@ def _surface(of: Belongings, methods: tuple[str, ...], belongs: Callable[[str], 
             reads_nothing = pattern.startswith(API) and door.see != Verb.SEE  # it only takes what is sent
             if method in methods and not reads_nothing and (method == READS or not by_query):
                 yield Asked(
-                    address, method, Thing(door.thing), Verb(verb), whose, within, pattern.startswith(FURTHER)
+                    address,
+                    method,
+                    Thing(door.thing),
+                    Verb(verb),
+                    whose,
+                    within,
+                    pattern.startswith(FURTHER),
+                    pattern in LED,
                 )
 
 

@@ -36,6 +36,8 @@ NOT_AUDITED = {
     "questions/meetings/seats.py": "what a seat scores is its own; each step of its meeting is recorded",
     "questions/meetings/actions.py:add": "the questions of a meeting, whose setting up what records share records",
     "questions/meetings/demonstration.py": "made-up meetings, before anybody uses the demonstration",
+    "questions/demonstration.py": "made-up questions, before anybody uses the demonstration",
+    "questions/actions.py:move": "the change of state that it belongs to, in one transaction, is",
     "organisations/models.py:create_user": "the verbs that make people record it",
     "organisations/registers/demonstration.py": "made-up organisations, before anybody uses the demonstration",
     "organisations/set_up/drafts.py": "a draft is nothing yet; setting the system up from it is recorded",

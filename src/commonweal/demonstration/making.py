@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
+from commonweal.content.demonstration_questions import KIND as QUESTIONS
+from commonweal.content.demonstration_questions import DemonstrationQuestions
 from commonweal.content.demonstration_registers import KIND as REGISTERS
 from commonweal.content.demonstration_registers import DemonstrationRegisters
 from commonweal.content.demonstration_setting import KIND as SETTING
@@ -60,6 +62,11 @@ def setting() -> Setting:
 def strategies() -> DemonstrationStrategies:
     """What the fictional system's anchors have written down, signed and planned."""
     return load(STRATEGIES, SYSTEM, DemonstrationStrategies)
+
+
+def questions() -> DemonstrationQuestions:
+    """What the fictional system asks, and which answers it tests."""
+    return load(QUESTIONS, SYSTEM, DemonstrationQuestions)
 
 
 def workforce() -> DemonstrationWorkforce:

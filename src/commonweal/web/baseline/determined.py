@@ -63,6 +63,7 @@ class Question:
 class Lacking:
     """A figure that there is none of, what it would answer, why it is not there, and where to bring it."""
 
+    indicator: str
     label: str
     question: str
     why: str
@@ -117,7 +118,7 @@ def _found(
     known = {each.indicator for each in held}
     on_record = {id_: records[kind] for id_, kind in kinds.items() if kind in records and id_ not in known}
     lacking = [
-        Lacking(text.label, text.question, _why(text, kept), _brought_by(text, titles))
+        Lacking(text.id, text.label, text.question, _why(text, kept), _brought_by(text, titles))
         for text in own
         if text.id not in known and text.id not in on_record
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -26,6 +26,12 @@ from commonweal.web.design.filters import sentence
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations import sight
 from commonweal.web.organisations.rights import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from commonweal.web.baseline.informing import Informing as Informing
+    from commonweal.web.baseline.informing import Start as Start
 
 SPEND = "/baseline/procurement/spend/"
 INFLUENCEABLE = "/baseline/procurement/influenceable/"
@@ -201,6 +207,34 @@ def charters_told() -> list[dict[str, Any]]:
 def level_told() -> dict[str, Any]:
     """The anchor level of today with its evidence and what is claimed of it, as plain values."""
     return telling.level()
+
+
+def informing(asking: Reader, indicators: Iterable[str]) -> list[Informing]:
+    """Indicators that inform a question: each with its figure of the system, or with what is missing."""
+    from commonweal.web.baseline import informing as found
+
+    return found.informing(asking, indicators)
+
+
+def to_start_from(asking: Reader) -> dict[str, str]:
+    """The indicators that have a figure of the system to start from: id, and the figure in words."""
+    from commonweal.web.baseline import informing as found
+
+    return found.indicators(asking)
+
+
+def start(asking: Reader, indicator: str, place: str = "") -> Start | None:
+    """A figure to start from, of the system or of a part of it by name; None where there is none."""
+    from commonweal.web.baseline import informing as found
+
+    return found.start(asking, indicator, place)
+
+
+def parts_known(asking: Reader, indicator: str) -> list[str]:
+    """The places and neighbourhoods for which an indicator has a figure to start from, by name."""
+    from commonweal.web.baseline import informing as found
+
+    return found.parts(asking, indicator)
 
 
 def place_asked(request: HttpRequest) -> str:

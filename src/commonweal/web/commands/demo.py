@@ -107,16 +107,18 @@ def _audit(workspace: Path) -> None:
 
 
 def _people() -> None:
-    """The register of organisations with their strategies, and one person for each role, where they have it."""
+    """The registers of organisations, strategies and questions, and one person for each role, where they have them."""
     from commonweal import demonstration
     from commonweal.web.baseline.strategies.demonstration import make_strategies
     from commonweal.web.organisations import reading
     from commonweal.web.organisations.registers.demonstration import make_organisations
     from commonweal.web.organisations.signing_in.demonstration import make_people
+    from commonweal.web.questions.demonstration import make_questions
 
     make_organisations(demonstration.setting().partners)
     make_people(demonstration.setting().people, reading.names())
     make_strategies(demonstration.strategies())
+    make_questions(demonstration.questions())
 
 
 def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:

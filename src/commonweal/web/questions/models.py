@@ -54,7 +54,7 @@ class Question(Owned):
 
     determinant = models.CharField(max_length=60)
     transactional = models.CharField(max_length=500, blank=True)
-    transformational = models.CharField(max_length=500)
+    transformational = models.CharField(max_length=500, blank=True)  # empty: it is still being looked for
     pair = models.CharField(max_length=130, blank=True)
     edition = models.CharField(max_length=10, blank=True)
     prompts = models.JSONField(default=dict, blank=True)
@@ -69,14 +69,14 @@ class Question(Owned):
         ordering: ClassVar = ["determinant", "created_at"]
 
     def __str__(self) -> str:
-        return self.transformational
+        return self.transformational or self.transactional
 
 
 class Proposition(Owned):
     """If we do this, then that changes, for these people, by that day; and what would change our mind.
 
-    `indicator` and `place` name the figure of the baseline from which its measure starts, `baseline` says it in words.
-    `after` is the proposition that it takes up again.
+    `indicator` and `place` (a place or neighbourhood, by name) say from which figure of the baseline its measure
+    starts; `baseline` has it in words. `after` is the proposition that it takes up again.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="propositions")
@@ -88,7 +88,7 @@ class Proposition(Owned):
     would_change_our_mind = models.CharField(max_length=500, blank=True)
     measure = models.CharField(max_length=300, blank=True)
     indicator = models.CharField(max_length=120, blank=True)
-    place = models.CharField(max_length=20, blank=True)
+    place = models.CharField(max_length=120, blank=True)  # empty: all of the system
     baseline = models.CharField(max_length=300, blank=True)
     prize_low = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     prize_high = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)

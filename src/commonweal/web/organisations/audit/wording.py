@@ -90,6 +90,17 @@ ACTS = {
     "rounds.new-link": "A personal link made anew",
     "rounds.close": "A round of the relationship audit closed",
     "rounds.erase": "The answers of a round erased",
+    "questions.ask": "A question put into the register",
+    "questions.change": "A question changed",
+    "questions.answer-prompt": "A prompt answered",
+    "questions.settle": "A question chosen, parked or looked at anew",
+    "questions.change-bank": "A question added to the system’s own bank",
+    "propositions.add": "A proposition begun",
+    "propositions.change": "A proposition changed",
+    "propositions.give-part": "A partner given a part",
+    "propositions.change-part": "A partner’s part changed",
+    "propositions.take-part-out": "A partner taken out",
+    "propositions.move": "A proposition moved on",
 }
 THINGS = {
     "audit": "The audit",
@@ -117,6 +128,7 @@ THINGS = {
     "questions": "Questions",
     "partners": "Partners",
     "rounds": "Rounds of the relationship audit",
+    "propositions": "Propositions",
 }
 KINDS: Mapping[str, Callable[[str], str]] = {
     "version": lambda id_: f"/data/{id_[:16]}/",
@@ -134,6 +146,8 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "meeting": lambda id_: f"/questions/meetings/{id_}/",
     "partner": lambda id_: f"/relationships/partners/{id_}/",
     "round": lambda id_: f"/relationships/rounds/{id_}/",
+    "question": lambda id_: f"/questions/ours/{id_}/",
+    "proposition": lambda id_: f"/questions/propositions/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

@@ -116,6 +116,8 @@ def _words(held: Kept, name: str) -> str:
     value = shown() if shown else getattr(held, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {told}" for key, told in value.items())
     if isinstance(value, dt.date):
         return value.isoformat()
     return f"{value.normalize():f}" if isinstance(value, Decimal) else "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Pages of step 2: the bank, a team's own question, questions taken up, propositions and their canvas."""
