@@ -247,6 +247,8 @@ def _relationships(place: str) -> dict[str, str]:
     return {
         "partner_id": str(Partner.objects.create(**kept).pk),
         "invited_id": str(invited.pk),
+        "quote_id": "",  # who runs rounds reads them, which is the same door as closing a round
+        "words_id": "",
         "ask_id": str(Ask.objects.create(words=f"Ask of {place}", **kept).pk),
         "connector_id": str(Connector.objects.create(role=f"Desk of {place}", turn_to_for="All", **kept).pk),
         "closed_id": closed,

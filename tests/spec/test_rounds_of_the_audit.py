@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.utils import ConnectionHandler
 from django.test import Client
 from django.utils import timezone
 
 from commonweal.pipeline import audit_answers
 from commonweal.vocabulary.answers import Side as Looking
 from commonweal.vocabulary.errors import InputError
+from commonweal.web.config import database
 from commonweal.web.organisations.arriving import LOCAL
 from commonweal.web.organisations.audit.models import Words
 from commonweal.web.organisations.models import Organisation, Person
@@ -22,7 +24,7 @@ from commonweal.web.organisations.permissions import Role
 from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
 from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
 from commonweal.web.relationships.partners.actions import add_partner
-from commonweal.web.relationships.rounds import actions, closing, reading
+from commonweal.web.relationships.rounds import actions, closing, quotes, reading
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -297,3 +299,54 @@ def test_at_the_end_of_the_time_all_answers_are_erased(partners: None) -> None:
     assert closing.erase(held.pk, by=LOCAL).erased_on == TODAY
     assert not Answer.objects.exists()
     assert not LooseWords.objects.exists()
+
+
+def test_every_quote_is_read_before_it_is_shown_and_private_words_are_only_counted(partners: None) -> None:
+    held = a_round()
+    for code, link in links(held).items():
+        answer(link, "ask", f"Ring us, says {code}", "attributed")
+        answer(link, "works-badly", "Too many forms")
+        send(link)
+    held = closing.close(held.pk, by=LOCAL)
+    desk = Client().get(f"/relationships/rounds/{held.pk}/words/").content.decode()
+    assert "wait to be read: 5" in desk
+    assert "Ring us, says XCO" in desk
+    first, second = quotes.quotes(held)[:2]
+    with pytest.raises(InputError, match="Say why"):
+        quotes.judge(first.pk, shown=False, by=LOCAL)
+    said = f"of-{first.pk}-shown", f"of-{first.pk}-why"
+    refused = Client().post(f"/relationships/rounds/quotes/{first.pk}/", {said[0]: "no"})
+    assert refused.status_code == 422
+    Client().post(f"/relationships/rounds/quotes/{first.pk}/", {said[0]: "no", said[1]: "It names somebody"})
+    quotes.judge(second.pk, shown=True, by=LOCAL)
+    told = Client().get(f"/relationships/rounds/{held.pk}/results/").content.decode()
+    assert second.said in told
+    assert first.said not in told
+    loose = LooseWords.objects.all()[0]
+    Client().post(
+        f"/relationships/rounds/loose/{loose.pk}/", {f"of-{loose.pk}-about": ["too-much-governance"]}
+    )
+    loose.refresh_from_db()
+    assert (loose.read, loose.about) == (True, ["too-much-governance"])
+    with pytest.raises((NotPermitted, NotVisible)):
+        quotes.judge(first.pk, shown=True, by=CONTRIBUTOR)
+
+
+def test_the_files_of_the_database_hold_no_longer_what_is_erased(tmp_path: Path, monkeypatch: Any) -> None:
+    own = ConnectionHandler({"default": database.sqlite(tmp_path / "own.sqlite3")})["default"]
+    canary, names = "heron-7391 said privately", ("own.sqlite3", "own.sqlite3-wal")
+    files = [tmp_path / name for name in names]
+
+    def on_disk() -> bool:
+        return any(canary.encode() in path.read_bytes() for path in files if path.exists())
+
+    with own.cursor() as cursor:
+        cursor.execute("CREATE TABLE words (said TEXT)")
+        cursor.executemany("INSERT INTO words VALUES (%s)", [("kept",), (canary,), ("kept",)])
+        assert on_disk()  # so that what follows means something
+        cursor.execute("DELETE FROM words WHERE said = %s", [canary])
+        assert on_disk()
+    monkeypatch.setattr(closing, "connection", own)
+    closing.wipe()
+    assert not on_disk()
+    own.close()

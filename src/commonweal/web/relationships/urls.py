@@ -7,7 +7,7 @@ from django.urls import include, path
 from commonweal.web.relationships import views
 from commonweal.web.relationships.partners import views as partners
 from commonweal.web.relationships.results import views as results
-from commonweal.web.relationships.rounds import inviting
+from commonweal.web.relationships.rounds import desk, inviting
 from commonweal.web.relationships.rounds import views as rounds
 
 HERE = "commonweal.web.relationships"
@@ -28,6 +28,9 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/close/", rounds.close, name="close_round"),
     path("rounds/<uuid:round_id>/erase/", rounds.erase, name="erase_round"),
     path("rounds/links/<uuid:invited_id>/new/", inviting.renew, name="renew_link"),
+    path("rounds/<uuid:round_id>/words/", desk.words, name="round_words"),
+    path("rounds/quotes/<uuid:quote_id>/", desk.judge, name="judge_quote"),
+    path("rounds/loose/<uuid:words_id>/", desk.sort_out, name="sort_words"),
     path("rounds/<uuid:round_id>/results/", results.results, name="round_results"),
     path("rounds/<uuid:round_id>/results/results.xlsx", results.workbook, name="round_results_xlsx"),
     path("rounds/<uuid:round_id>/results/results.csv", results.table, name="round_results_csv"),

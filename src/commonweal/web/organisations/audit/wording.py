@@ -101,6 +101,9 @@ ACTS = {
     "propositions.change-part": "A partner’s part changed",
     "propositions.take-part-out": "A partner taken out",
     "propositions.move": "A proposition moved on",
+    "quotes.show": "A quote shown",
+    "quotes.not-show": "A quote kept from everybody",
+    "quotes.sort": "Private words sorted by what they are about",
 }
 THINGS = {
     "audit": "The audit",
@@ -127,6 +130,7 @@ THINGS = {
     "meetings": "Meetings",
     "questions": "Questions",
     "partners": "Partners",
+    "quotes": "Quotes of partners",
     "rounds": "Rounds of the relationship audit",
     "propositions": "Propositions",
 }
