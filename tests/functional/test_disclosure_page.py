@@ -62,6 +62,6 @@ def test_each_request_says_by_which_rule_and_that_the_rule_changed(here: Path, c
     gate.asks(staff, "v1", Audience.PUBLIC, RULES.model_copy(update={"audiences": {Audience.PUBLIC: looser}}))
     words = client.get(PAGE).content.decode()
     assert "at least 3 bodies are needed" in words
-    assert "2026-04-01" in words
-    assert "The rule had changed. Until then: 1 to 7 are hidden" in words
+    assert "By the rule of 1 April 2026" in words
+    assert "which had changed. Until then: 1 to 7 are hidden" in words
     assert "Fewer than 20" in words

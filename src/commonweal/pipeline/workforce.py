@@ -35,8 +35,8 @@ KIND = WORKFORCE.name
 GROUND = "ground"
 ALL_OF_THEM = "All of them"
 _TOO_FEW_SAY = (
-    "The files of fewer than {bodies} bodies say this of more people than the rule hides, and each body could take its "
-    "own people away from what they show together"
+    "The files of fewer than {bodies} bodies say this of more people than the rule hides. Of fewer, each could take "
+    "its own people away and be left with those of the others. It is let out once the files of {bodies} bodies say it."
 )
 WHICH_FIFTHS = {
     "national": "Fifths of deprivation are of all small areas of England.",

@@ -19,6 +19,7 @@ from commonweal.web.baseline.findings import NARROW, WIDE
 from commonweal.web.baseline.views import BASELINE, chosen_place, place_query
 from commonweal.web.design.components import Cell, ChartView, Column, Link, Register
 from commonweal.web.design.pages import show
+from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.reading import folder
@@ -76,6 +77,11 @@ def page(request: HttpRequest) -> HttpResponse:
     longest = max(few.cuts, key=len) if few else ()
     listed = _parts(few, longest) if few and longest else []
     called = [one for one in listed if one.cut["called"] == CALLED]
+    moving = {
+        id_: held[id_]
+        for id_, _ in MOVING
+        if id_ in held and not isinstance(held[id_].headline.value, Suppressed)
+    }
     return show(
         request,
         "baseline/workforce.html",
@@ -101,8 +107,9 @@ def page(request: HttpRequest) -> HttpResponse:
         caveats=few.caveats if few else (),
         homes=_section(staff, (("place", "By place"), ("organisation", "By employer"), ("beyond", ""))),
         who=_section(staff, SHOWN),
-        moving=_moving({id_: held[id_] for id_, _ in MOVING if id_ in held}),
-        moving_headings=["Where they live", *(title for _, title in MOVING)],
+        withheld=_withheld(staff, held),
+        moving=_moving(moving),
+        moving_headings=["Where they live", *(title for id_, title in MOVING if id_ in moving)],
         stale=next((kept.stale for kept in held.values() if kept.stale), None),
     )
 
@@ -110,7 +117,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _refused(staff: FigureSet | None) -> str:
     """Why nothing is let out of the staff, where nothing is."""
     value = staff.headline.value if staff else None
-    return value.reason if isinstance(value, Suppressed) else ""
+    return organisations.named(value.reason, organisations.names()) if isinstance(value, Suppressed) else ""
 
 
 def _headlines(held: Mapping[str, FigureSet]) -> list[str]:
@@ -140,17 +147,26 @@ def _section(staff: FigureSet | None, shown: Sequence[tuple[str, str]]) -> list[
 
 
 def _moving(held: Mapping[str, FigureSet]) -> list[list[str]]:
-    """Who came, who left and who learns, by fifth of deprivation and by place; nothing where no file says any of it."""
-    if all(isinstance(kept.headline.value, Suppressed) for kept in held.values()):
-        return []
+    """Who came, who left and who learns, by fifth of deprivation and by place; each that is told at all."""
     told: dict[str, dict[str, str]] = {}
     for by in ("quintile", "local_quintile", "place"):
         for id_, kept in held.items():
             for one in _parts(kept, (by,)):
                 told.setdefault(one.cut[by], {})[id_] = wording.value_in_table(one.value, one.unit)
-    return [
-        [part, *(numbers.get(id_, "no file says it") for id_, _ in MOVING)] for part, numbers in told.items()
+    return [[part, *(numbers.get(id_, "no file says it") for id_ in held)] for part, numbers in told.items()]
+
+
+def _withheld(staff: FigureSet | None, held: Mapping[str, FigureSet]) -> list[tuple[str, str]]:
+    """What is not told of people at all, and why: by what they are, and who comes, leaves and learns."""
+    found = [
+        (title, parts[0].value.reason)
+        for by, title in SHOWN
+        if staff and len(parts := _parts(staff, (by,))) == 1 and isinstance(parts[0].value, Suppressed)
     ]
+    of_moving = [(title, held[id_].headline.value) for id_, title in MOVING if id_ in held]
+    found += [(title, value.reason) for title, value in of_moving if isinstance(value, Suppressed)]
+    names = organisations.names()
+    return [(title, organisations.named(why, names)) for title, why in found]
 
 
 def _fifths(ratio: FigureSet, by: str, noun: str) -> ChartView:

@@ -142,7 +142,6 @@ def _asked_of(found: list[disclosure.Asked], total: int, offset: int, names: Map
     columns = (
         Column("what", "What was asked for"),
         Column("whom", "For whom"),
-        Column("rule", "Edition of the rule"),
         Column("cells", "Counts", numeric=True),
         Column("hidden", "Hidden", numeric=True),
         Column("others", "To protect others", numeric=True),
@@ -152,21 +151,27 @@ def _asked_of(found: list[disclosure.Asked], total: int, offset: int, names: Map
         (
             Cell(_of(one.population, one.period), detail=_bodies(one.employers, names)),
             Cell(WHOM[one.audience], detail=wording.moment(one.at)),
-            Cell(one.rule.partition("@")[2], detail=f"The rule had changed. Until then: {one.rule_before}")
-            if one.rule_before
-            else Cell(one.rule.partition("@")[2]),
             Cell(f"{one.cells:,}"),
             Cell("All" if one.refused else wording.percent_of(one.hidden, one.cells)),
             Cell("" if one.refused else _in_steps(one.secondary)),
-            Cell("Refused", tag="red", detail=one.refused)
+            Cell("Refused", tag="red", detail=f"{organisations.named(one.refused, names)} {_by(one)}")
             if one.refused
             else Cell(
-                "Let out", tag="green", detail=f"Proved safe; method: {METHODS.get(one.method, one.method)}"
+                "Let out",
+                tag="green",
+                detail=f"Proved safe; method: {METHODS.get(one.method, one.method)}. {_by(one)}",
             ),
         )
         for one in found
     ]
     return Register("What was asked for", columns, rows, total, "request", offset=offset, limit=LIMIT)
+
+
+def _by(one: disclosure.Asked) -> str:
+    """By which edition of the rule, and whether it had changed."""
+    edition = wording.day(dt.date.fromisoformat(one.rule.partition("@")[2]))
+    changed = f", which had changed. Until then: {one.rule_before}" if one.rule_before else "."
+    return f"By the rule of {edition}{changed}"
 
 
 def _newest_trial(names: Mapping[str, str]) -> dict[str, Any] | None:

@@ -6,7 +6,8 @@ import contextlib
 import datetime as dt
 import functools
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,11 @@ def known() -> list[Place]:
 def names() -> dict[str, str]:
     """The name of each organisation that data are held of, by its code."""
     return {place.code: place.name for place in organisations()}
+
+
+def named(words: str, known: Mapping[str, str]) -> str:
+    """Words in which organisations go by their codes, with the names that are known of them."""
+    return re.sub(r"\b[A-Z0-9]{3,9}\b", lambda code: known.get(code[0], code[0]), words)
 
 
 @dataclass(frozen=True)
