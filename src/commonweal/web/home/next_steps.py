@@ -12,6 +12,7 @@ from commonweal.vocabulary.periods import Month, months_between
 from commonweal.web.baseline.reading import ACTIVITIES_WAITING, Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
+from commonweal.web.questions.reading import Review
 from commonweal.web.runs.models import Run, State
 
 MOST = 3
@@ -37,6 +38,12 @@ def triage(new: int) -> Step:
     """Say what becomes of work that people told of."""
     words = f"Look at {wording.count_of(new, 'piece of work', 'pieces of work')} that nobody has badged"
     return Step(Link(words, ACTIVITIES_WAITING), "Who told of it wants to hear what becomes of it.")
+
+
+def review(one: Review) -> Step:
+    """Decide on a proposition whose review date has come."""
+    why = f"Its review was set for {wording.day(one.on)}: adopt, adapt or stop it, with the reason."
+    return Step(Link(f"Decide on “{one.title}”", one.href), why)
 
 
 def steps(

@@ -276,30 +276,3 @@ MOVES = {
     State.ADAPT: "Adapt it: it is changed, then tested again",
     State.STOP: "Stop it: it ends here, and is kept with the reason",
 }
-
-
-class PairForm(SeenForm):
-    """A pair that a system adds to its own bank."""
-
-    transactional = _words(
-        "As the NHS usually asks", 500, error_messages={"required": "Write the usual question"}
-    )
-    transformational = _words(
-        "As the whole place would ask", 500, error_messages={"required": "Write the question anew"}
-    )
-    draws_on = _words(
-        "What of ours does it draw on?", 500, "One a line, for example: entry-level jobs.",
-        error_messages={"required": "Say what it draws on"},
-    )  # fmt: skip
-    needs = forms.MultipleChoiceField(
-        label="Whom does it need?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one sector"},
-    )
-    derived_from = _line("Where is it from?", 300, "A document and its passage, or a meeting and its day.",
-                         error_messages={"required": "Say where it is from"})  # fmt: skip
-    why = ReasonField()
-
-    def __init__(self, *args: Any, offered: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer("needs", offered)

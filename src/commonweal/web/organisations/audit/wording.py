@@ -94,7 +94,6 @@ ACTS = {
     "questions.change": "A question changed",
     "questions.answer-prompt": "A prompt answered",
     "questions.settle": "A question chosen, parked or looked at anew",
-    "questions.change-bank": "A question added to the system’s own bank",
     "propositions.add": "A proposition begun",
     "propositions.change": "A proposition changed",
     "propositions.give-part": "A partner given a part",

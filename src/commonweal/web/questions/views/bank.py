@@ -68,7 +68,6 @@ def bank(request: HttpRequest, determinant: str) -> HttpResponse:
         bank=held,
         pairs=_told(asking, held) if held else [],
         may_add=asking.can_somewhere(Verb.ADD, Thing.QUESTIONS),
-        may_write=asking.can(Verb.CHANGE, Thing.METHOD),
     )
 
 
