@@ -56,6 +56,11 @@ class Upload:
             )
         return self.folder / FILES / name
 
+    def has_done_with(self, name: str) -> None:
+        """Erase one of its files at once where it is about people: nobody needs it in the spool any more."""
+        if self.is_staff:
+            self.path(name).unlink(missing_ok=True)
+
     def proposals(self) -> list[dict[str, Any]]:
         """How its files would be read, once that is known."""
         path = self.folder / PROPOSALS

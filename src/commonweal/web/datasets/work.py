@@ -32,6 +32,7 @@ def read(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
         except InputError as fault:
             refusal = {"error": fault.message, "what_to_do": fault.what_to_do, "code": fault.code}
             groups[f"error {name}"] = {"files": [name], **refusal}
+            upload.has_done_with(name)
             continue
         alike = repr([(c.sheet, c.heading, c.field) for c in proposal.mapping]) + repr(proposal.questions)
         group = groups.setdefault(alike, {"files": [], **_plain(proposal)})
@@ -87,6 +88,8 @@ def add(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
                 )
                 came.happened(*map(history.of_version, _new(found)))
             results += [_result(result, unanswered) for result in found]
+            if not unanswered:
+                upload.has_done_with(name)
             unanswered.clear()
             worked.keep(_told(upload, results))
     # A file that is held already may be one whose worker stopped before the figures were worked out.
