@@ -40,13 +40,22 @@ def chosen(of: int, expected: Range, tells_too_much: Callable[[Range], bool]) ->
     while len(found) > 1 and at < len(found):
         each = found[at]
         if not (each[0] <= low and high <= each[1]) and tells_too_much(each):
-            nearer = at + 1 if at == 0 or (at + 1 < len(found) and each[1] <= (low + high) / 2) else at - 1
-            first = min(at, nearer)
+            first = min(at, _beside(found, at, expected))
             found[first : first + 2] = [(found[first][0], found[first + 1][1])]
             at = first
         else:
             at += 1
     return found
+
+
+def _beside(found: list[Range], at: int, expected: Range) -> int:
+    """Which neighbour a range is put together with: one that is not expected with the next that is not, away from what
+    is; one that is expected, with the one nearer to the middle of it.
+    """
+    each, (low, high) = found[at], expected
+    up = each[0] > high or low <= each[1] <= (low + high) / 2
+    wanted = at + 1 if up else at - 1
+    return wanted if 0 <= wanted < len(found) else 2 * at - wanted
 
 
 def _between(starts: list[int], of: int) -> list[Range]:

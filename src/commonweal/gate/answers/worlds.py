@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 NOBODY = -1  # the attacker who gave no answer himself
+GLANCES = 8
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Attack:
         holds whatever he answered.
         """
         classes = range(len(self._sizes))
+        self._look_around(known)
         found = self._left(known, {Doubt(NOBODY, at, up) for at in classes for up in (False, True)})
         for attacker in classes:  # what nobody can doubt, nobody who knows more can
             found |= self._left(known, {Doubt(attacker, one.target, one.favourable) for one in found})
@@ -86,16 +88,29 @@ class Attack:
 
     def leaves(self, known: Sequence[Known], doubts: frozenset[Doubt]) -> bool:
         """Whether every one of some doubts is left."""
+        self._look_around(known)
         by_attacker: dict[int, set[Doubt]] = {}
         for doubt in doubts:
             by_attacker.setdefault(doubt.attacker, set()).add(doubt)
         return all(asked <= self._left(known, asked) for _, asked in sorted(by_attacker.items()))
+
+    def _look_around(self, known: Sequence[Known]) -> None:
+        """Find some worlds at random that hold whoever the attacker is: most of what is asked they prove at once."""
+        drawn = np.random.default_rng(0)
+        tight = [Known(each.when, each.respondents, each.low, max(each.low, each.high - 1)) for each in known]
+        for _ in range(GLANCES):
+            world = self._world(tight, NOBODY, cost=drawn.standard_normal(len(self._sizes)))
+            if world is None:
+                return
+            self._worlds.append(world)
 
     def _left(self, known: Sequence[Known], asked: set[Doubt]) -> set[Doubt]:
         """Those of one attacker's doubts that are left."""
         attacker = next(iter(asked)).attacker if asked else NOBODY
         most = self._others(attacker)
         proved = self._proved_already(known, attacker)
+        if not proved and self._world(known, attacker) is None:
+            return set()
         for up in (False, True):  # most are proved by pulling all one way at once
             pulled = sorted(doubt.target for doubt in asked - proved if doubt.favourable == up)
             proved |= self._pulled(known, attacker, pulled, up)
