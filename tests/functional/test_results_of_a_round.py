@@ -35,7 +35,7 @@ STEP = {True: 4, False: 1}
 def workspace(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Charts are written as words: drawing is slow, and looked at in a browser elsewhere."""
     settings.WORKSPACE = tmp_path
-    monkeypatch.setattr(charts, "spans", lambda items, width: " ".join(each.text for each in items))
+    monkeypatch.setattr(charts, "spans", lambda items, **_: " ".join(each.text for each in items))
     monkeypatch.setattr(charts, "svg", str)
     return tmp_path
 
@@ -98,7 +98,7 @@ def test_both_views_stand_beside_each_other_after_how_many_answered(viewer):
     assert shown.index("12 of 12") < shown.index("Fewer partners than NHS teams say “mostly or always”")
     assert "0 to 2 of 12" in shown
     assert "3 to 6 of 6" in shown
-    assert "money that is shared in a place 0 to 2 of 6" in shown
+    assert "money that is shared in a place Now 0 to 2 of 6" in shown
 
 
 def test_a_sector_that_would_be_too_small_is_told_with_others_and_says_so(viewer):

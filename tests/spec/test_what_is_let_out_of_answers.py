@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.gate.answers.protecting import merged, protect
@@ -62,6 +62,7 @@ def test_one_newcomer_is_not_found_by_taking_one_round_from_the_next():
     assert (told.low, told.high) == (0, 3)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(4, 80), st.data())
 def test_steps_hold_every_count_once_and_are_three_wide(answers, data):
     low = data.draw(st.integers(0, answers))

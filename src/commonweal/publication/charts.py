@@ -170,29 +170,39 @@ def waterfall(items: Sequence[Step], *, width: int = 720, title: str | None = No
     return _ranged(rows, [item.name for item in items], width=width, title=title)
 
 
-def spans(items: Sequence[Span], *, width: int = 720, title: str | None = None) -> dict[str, Any]:
-    """Ranges across, names to the left: dark to the low end, pale from there to the high end."""
+def spans(
+    items: Sequence[Span], *, width: int = 720, title: str | None = None, most: float | None = None
+) -> dict[str, Any]:
+    """Ranges across, names to the left: dark to the low end, pale from there to the high end. `most` is what the whole
+    width stands for, so that charts beside each other have one scale.
+    """
     rows = []
     for at, item in enumerate(items):
         low, high = sorted((item.low, item.high))
         rows.append({"at": at, "from": 0.0, "to": high, "text": item.text, "dark": False})
         if low > 0:
             rows.append({"at": at, "from": 0.0, "to": low, "text": "", "dark": True})
-    return _ranged(rows, [item.name for item in items], width=width, title=title)
+    return _ranged(rows, [item.name for item in items], width=width, title=title, most=most)
 
 
 def _ranged(
-    rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, width: int, title: str | None
+    rows: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    *,
+    width: int,
+    title: str | None,
+    most: float | None = None,
 ) -> dict[str, Any]:
     import altair as alt
 
+    whole = alt.Scale(nice=False, domain=[0, most])
     short = [_shorten(name, 22 if width <= NARROW else 44) for name in names]
     axis = alt.Axis(
         title=None, ticks=False, domain=False, labelPadding=8, labelLimit=400, labelExpr=_label_of(short)
     )
     base = alt.Chart(alt.Data(values=list(rows))).encode(
         y=alt.Y("at:O", axis=axis),
-        x=alt.X("from:Q", axis=None, scale=alt.Scale(nice=False, zero=True)),
+        x=alt.X("from:Q", axis=None, scale=alt.Scale(nice=False, zero=True) if most is None else whole),
         x2="to",
     )
     colour = alt.condition("datum.dark", alt.value(MAIN), alt.value(PALE))

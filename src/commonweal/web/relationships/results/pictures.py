@@ -11,8 +11,9 @@ from commonweal.vocabulary.figures import Figure, Suppressed
 from commonweal.web.design.components import ChartView
 from commonweal.web.relationships.results.reading import SIDES, Told
 
-WIDE, NARROW = 860, 304
+WIDE, NARROW, WHOLE = 860, 304, 100.0
 NOT_TOLD = "Not shown"
+NOTE = "Dark is the least that it can be, pale what it may come to. The whole width is all who answered."
 Share = tuple[float, float]
 
 
@@ -53,11 +54,11 @@ def chart(told: Told) -> ChartView | None:
     return ChartView(
         id=told.asked.id,
         finding=finding(told.sides, wording.within(told.asked.favourable)),
-        wide=charts.svg(charts.spans(items, width=WIDE)),
-        narrow=charts.svg(charts.spans(items, width=NARROW)),
+        wide=charts.svg(charts.spans(items, width=WIDE, most=WHOLE)),
+        narrow=charts.svg(charts.spans(items, width=NARROW, most=WHOLE)),
         headings=("Who", "From", "To", "Of"),
         rows=[row(SIDES[side], figure) for side, figure in told.sides.items() if figure.count],
-        note="Dark is the least that it can be, pale what it may come to, as shares of those who answered.",
+        note=NOTE,
     )
 
 

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.answers import NOT_COUNTED, Side
 from commonweal.vocabulary.figures import Suppressed
-from commonweal.web.design.components import Choice, Filter, Link, figure_view
+from commonweal.web.design.components import (
+    Cell,
+    Choice,
+    Column,
+    FigureView,
+    Filter,
+    Link,
+    Register,
+    figure_view,
+)
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.pages import show
 from commonweal.web.organisations.access import needs
@@ -57,11 +66,11 @@ def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
         breadcrumbs=(RELATIONSHIPS,),
         round=held,
         responses=reading.responses(held),
-        questions=[_question(each, sector) for each in every if each not in barriers],
+        questions=[_question(each, held, sector) for each in every if each not in barriers],
         sectors=_choices(sector),
         refused=_refused(request),
         barriers=_barriers(held, barriers),
-        knows=[_know(each) for each in barriers],
+        knows=[_know(each, held) for each in barriers],
         quotes=reading.quotes(held),
         fewest=held.fewest,
         downloads=[Link(kind, f"results.{kind.lower()}") for kind in ("XLSX", "CSV")],
@@ -110,26 +119,28 @@ def _rows(held: Round) -> Iterator[tuple[str, ...]]:
             yield (text, told.asked.favourable, who, low, high, str(figure.count), why)
 
 
-def _question(told: Told, sector: str) -> dict[str, Any]:
+def _question(told: Told, held: Round, sector: str) -> dict[str, Any]:
     """A question as the page shows it; with a sector chosen, that sector or those that it stands together with."""
     groups = [
-        (ids, pictures.row(reading.titled(ids), figure))
+        (ids, (reading.titled(ids), pictures.in_words(figure)))
         for ids, figure in told.groups
         if not sector or sector in ids
     ]
     return {
         "text": told.asked.text,
+        "favourable": told.asked.favourable,
         "chart": pictures.chart(told),
         "groups": [row for _, row in groups],
         "together": bool(sector) and any(len(ids) > 1 for ids, _ in groups),
         "untold": bool(sector) and not groups,
-        "know": _know(told),
+        "know": _know(told, held),
     }
 
 
-def _know(told: Told) -> Any:
+def _know(told: Told, held: Round) -> FigureView:
     return figure_view(
-        told.kept, told.kept.headline, id=f"know-{told.asked.id}", sources=(), label=told.asked.text,
+        told.kept, told.kept.headline, id=f"know-{told.asked.id}", label=told.asked.text,
+        sources=[Link(f"What was answered in “{held.title}”", f"/relationships/rounds/{held.pk}/")],
         unknown=("How any one of those who answered privately did. " + NOT_COUNTED + ", where nothing is shown.",),
     )  # fmt: skip
 
@@ -152,15 +163,20 @@ def _refused(request: HttpRequest) -> str:
     return ""
 
 
-def _barriers(held: Round, every: Sequence[Told]) -> list[tuple[str, ...]]:
+def _barriers(held: Round, every: Sequence[Told]) -> Register | None:
     """Each pair with how many teams are nearer to the behaviour, now and in the round before."""
+    if not every:
+        return None
     earlier = reading.before(held)
     then = {each.asked.id: each.sides[Side.INSIDE] for each in reading.told(earlier)} if earlier else {}
-    rows: list[tuple[str, ...]] = []
+    columns = [Column("pair", "From barrier to behaviour"), Column("now", "Now")]
+    if earlier and then:
+        columns += [Column("then", f"In “{earlier.title}”"), Column("change", "Change")]
+    rows = []
     for each in every:
         now, past = each.sides[Side.INSIDE], then.get(each.asked.id)
-        told = (f"{each.asked.text} → {wording.within(each.asked.inside)}", pictures.in_words(now))
-        rows.append(
-            (*told, pictures.in_words(past), pictures.change(now, past)) if past is not None else told
-        )
-    return rows
+        words = [f"{each.asked.text} → {wording.within(each.asked.inside)}", pictures.in_words(now)]
+        if then:
+            words += [pictures.in_words(past) if past else "Not asked", pictures.change(now, past)]
+        rows.append([Cell(text) for text in words])
+    return Register("Barriers and behaviours", columns, rows, len(rows), "pair", limit=len(rows))
