@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from commonweal.web.organisations.arriving import LOCAL
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.relationships.models import Answer, Invitation, Progress, Round, Seen, Side
-from commonweal.web.relationships.results import tally
+from commonweal.web.relationships.rounds import closing
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,5 @@ def submit(invited: Mapping[str, Invitation], answers: list[Given]) -> None:
 
 def close(held: Round) -> None:
     """Close a round: private answers are counted, then erased."""
-    held.release = tally.let_out(held)
-    Answer.objects.filter(invitation__round=held, seen=Seen.PRIVATE).delete()
-    held.progress, held.closed_at = Progress.CLOSED, timezone.now()
-    held.save()
+    closing.close(held.pk, by=LOCAL)
+    held.refresh_from_db()
