@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,32 @@ from django.conf import settings as django_settings
 from django.db.utils import ConnectionHandler
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from commonweal.pipeline import audit_answers
 from commonweal.vocabulary.answers import Side as Looking
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.config import database
+from commonweal.web.design.sent_back import FaultyWorkbook
 from commonweal.web.organisations.arriving import LOCAL
 from commonweal.web.organisations.audit.models import Words
 from commonweal.web.organisations.models import Organisation, Person
 from commonweal.web.organisations.permissions import Role
+from commonweal.web.organisations.records import workbooks
 from commonweal.web.organisations.rights import NotPermitted, NotVisible, Reader
-from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
-from commonweal.web.relationships.partners.actions import add_partner
+from commonweal.web.organisations.signing_in import letters
+from commonweal.web.relationships.models import (
+    Answer,
+    Invitation,
+    LooseWords,
+    Partner,
+    Progress,
+    Round,
+    Seen,
+    Side,
+)
+from commonweal.web.relationships.partners import workbooks as partners_workbook
+from commonweal.web.relationships.partners.actions import add_partner, change_partner
 from commonweal.web.relationships.rounds import actions, closing, quotes, reading
 
 pytestmark = pytest.mark.django_db
@@ -350,3 +365,48 @@ def test_the_files_of_the_database_hold_no_longer_what_is_erased(tmp_path: Path,
     closing.wipe()
     assert not on_disk()
     own.close()
+
+
+def test_a_reminder_goes_to_who_has_not_answered_and_says_to_nobody_who_that_is(
+    partners: None, settings: Any, monkeypatch: Any
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(letters, "send", lambda to, *_: sent.append(to))
+    monkeypatch.setattr(letters, "later", lambda work, what: work(what))
+    held = a_round()
+    made = links(held)
+    for one in Partner.objects.all():
+        change_partner(
+            one.pk, seen=one.version, by=LOCAL, contact_email=f"{one.organisation.lower()}@work.example"
+        )
+    answer(made["XCO"], "easy", "2")
+    send(made["XCO"])
+    page = f"/relationships/rounds/{held.pk}/remind/"
+    assert "If you have answered, thank you" in Client().get(page).content.decode()
+    Client().post(page)
+    assert sent == []  # without a server for email there is the text alone
+    settings.EMAIL_HOST = "mail.work.example"
+    told = Client().post(page, follow=True).content.decode()
+    assert sorted(sent) == sorted(f"{code.lower()}@work.example" for code in PARTNERS if code != "XCO")
+    assert not any(email in told for email in sent)
+
+
+def test_the_register_of_partners_goes_out_as_a_workbook_and_comes_in(partners: None, tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(Client().get("/relationships/partners/partners.xlsx").content))
+    sheet = book.worksheets[0]
+    [at] = [row for row in range(1, 12) if sheet.cell(row, 1).value == "XCO"]
+    sheet.cell(at, 4, "Economists; Social innovators")
+    sheet.cell(at, 5, "A Contact")
+    sheet.cell(at + len(PARTNERS), 1, "RAA")
+    path = tmp_path / "partners.xlsx"
+    book.save(path)
+    told = workbooks.taken_in(
+        partners_workbook.PARTNERS, path, name="partners.xlsx", by=LOCAL, why="A new year"
+    )
+    assert (told.added, told.changed, told.as_before) == (1, 1, len(PARTNERS) - 1)
+    college = Partner.objects.get(organisation="XCO")
+    assert (college.brings, college.contact_name) == (["economist", "social-innovator"], "A Contact")
+    sheet.cell(at, 4, "Nobody knows this")
+    book.save(path)
+    with pytest.raises(FaultyWorkbook, match="Nothing was changed"):
+        workbooks.taken_in(partners_workbook.PARTNERS, path, name="partners.xlsx", by=LOCAL, why="Once more")

@@ -88,6 +88,7 @@ ACTS = {
     "rounds.open": "A round of the relationship audit opened",
     "rounds.invite": "Partners invited to answer",
     "rounds.new-link": "A personal link made anew",
+    "rounds.remind": "A reminder sent to those who have not answered",
     "rounds.close": "A round of the relationship audit closed",
     "rounds.erase": "The answers of a round erased",
     "questions.ask": "A question put into the register",

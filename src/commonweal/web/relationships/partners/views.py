@@ -11,16 +11,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonweal.publication import wording
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Column, Link, Register
+from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records.pages import (
+    chosen,
+    form_page,
+    found,
+    given,
+    known_to,
+    saved,
+    seen,
+    take_in,
+)
 from commonweal.web.relationships.models import Partner
-from commonweal.web.relationships.partners import actions, reading
+from commonweal.web.relationships.partners import actions, reading, workbooks
 from commonweal.web.relationships.partners.forms import AddPartnerForm, ChangePartnerForm
 
 RELATIONSHIPS = Link("Relationships", "/relationships/")
@@ -64,6 +75,7 @@ def register(request: HttpRequest) -> HttpResponse:
         len(rows),
         "partner",
         limit=max(1, len(rows)),
+        downloads=[Link("XLSX", reverse("partners_workbook"))],
         filters=[
             chosen(request, "sector", "Sector", titles.items()),
             chosen(request, "place", "Place", [(each, each) for each in places]),
@@ -81,6 +93,28 @@ def register(request: HttpRequest) -> HttpResponse:
         unplaced=[names.get(code, code) for code in unplaced],
         may_add=reader(request).can_somewhere(Verb.ADD, Thing.RELATIONSHIPS),
         first=Link("Add a partner", reverse("add_partner")),
+    )
+
+
+@needs(Thing.RELATIONSHIPS)
+@require_GET
+def workbook(request: HttpRequest) -> HttpResponse:
+    """The register as a workbook, with contacts for who may change all of it."""
+    contacts = reader(request).can(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM)
+    book = workbooks.written(Partner.objects.all(), title="Partners", contacts=contacts)
+    return attached(book, XLSX, "partners.xlsx")
+
+
+@needs(Thing.RELATIONSHIPS, Verb.ADD)
+@require_http_methods(["GET", "POST"])
+def take_in_many(request: HttpRequest) -> HttpResponse:
+    """Send the register back as a workbook."""
+    return take_in(
+        request,
+        workbooks.PARTNERS,
+        "Add or change many partners",
+        (RELATIONSHIPS, PARTNERS),
+        blank=reverse("partners_workbook"),
     )
 
 

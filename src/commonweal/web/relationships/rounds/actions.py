@@ -99,7 +99,7 @@ def renew(id_: UUID, *, by: Reader) -> PersonalLink:
         held = Invitation.objects.select_for_update().select_related("round").filter(pk=id_).first()
         if held is None or held.side == Side.ANYBODY:
             raise NotVisible
-        _check_open(held.round)
+        check_open(held.round)
         secret = new_secret()
         held.digest = digest(secret)
         held.save()
@@ -139,7 +139,7 @@ def _invite(id_: UUID, side: Side, whom: list[tuple[str, str]], by: Reader) -> l
         raise InputError("nobody_chosen", "Nobody is chosen.", what_to_do="Choose whom to ask.")
     with transaction.atomic():
         held = locked(id_)
-        _check_open(held)
+        check_open(held)
         _check_may_be_asked(held, side, whom)
         made = []
         for organisation, team in whom:
@@ -150,7 +150,9 @@ def _invite(id_: UUID, side: Side, whom: list[tuple[str, str]], by: Reader) -> l
             )  # fmt: skip
             made.append(PersonalLink(organisation, team, address_of(secret)))
         asked = [f"{code}, {team}" if team else code for code, team in whom]
-        audit.record(by=by, act="rounds.invite", about=f"round:{held.pk}", after={"invited": asked})
+        audit.record(
+            by=by, act="rounds.invite", about=f"round:{held.pk}", after={"invited": "; ".join(asked)}
+        )
     return made
 
 
@@ -175,7 +177,8 @@ def _check_may_be_asked(held: Round, side: Side, whom: list[tuple[str, str]]) ->
         )
 
 
-def _check_open(held: Round) -> None:
+def check_open(held: Round) -> None:
+    """Raises InputError unless answers to a round can be given today."""
     if not held.takes_answers(timezone.localdate()):
         raise InputError(
             "not_open",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,13 +15,14 @@ from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link
 from commonweal.web.design.forms import PageForm, bind
-from commonweal.web.design.pages import show
+from commonweal.web.design.pages import say, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records.pages import found, saved
+from commonweal.web.organisations.signing_in import letters
 from commonweal.web.relationships.models import Invitation, Partner, Round
 from commonweal.web.relationships.partners import reading as partners
-from commonweal.web.relationships.rounds import actions
+from commonweal.web.relationships.rounds import actions, reminding
 from commonweal.web.relationships.rounds.actions import PersonalLink
 from commonweal.web.relationships.rounds.forms import InviteForm, InviteTeamsForm, asked_in_words
 from commonweal.web.relationships.rounds.views import RELATIONSHIPS, link
@@ -102,16 +103,24 @@ def renew(request: HttpRequest, invited_id: UUID) -> HttpResponse:
 
 @_RUN
 @never_cache
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """A text to send to all who were invited."""
+    """A text to send to all who were invited; where there is a server for email, it is sent to who has not answered."""
     held = found(Round, round_id)
+    if request.method == "POST" and letters.can_be_sent():
+        reminding.remind(held.pk, reminder(held), by=reader(request))
+        say(
+            request,
+            "Reminders are on their way to those who have not answered and have an email address here",
+        )
+        return redirect("round", held.pk)
     return show(
         request,
         "relationships/remind.html",
         title="Remind those who were invited",
         breadcrumbs=(RELATIONSHIPS, link(held)),
         text=reminder(held),
+        can_be_sent=letters.can_be_sent(),
     )
 
 

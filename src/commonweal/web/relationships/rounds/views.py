@@ -76,7 +76,7 @@ def one(request: HttpRequest, round_id: UUID) -> HttpResponse:
         invited=_invited(held) if manages else [],
         form_address=f"{settings.SITE}{reverse('tell_us', args=[held.pk])}" if held.public_form else "",
         open=held.takes_answers(timezone.localdate()),
-        changes=history([f"round:{held.pk}"]),
+        changes=history([f"round:{held.pk}"]) if manages else [],
     )
 
 
