@@ -273,3 +273,32 @@ def test_the_demonstration_tells_its_story_on_every_page(people: dict[str, Perso
     assert "partners asked above all for one person to ring" in canvas
     assert [one.state for one in reading.propositions(LOCAL)].count("testing") == 2
     assert {one.organisation for one in reading.questions(LOCAL)} == {SYSTEM, "XWX20"}
+
+
+def test_a_proposition_starts_from_a_figure_of_the_system_or_of_a_place_and_keeps_it(
+    settings: Any, demo_workspace: Path, people: dict[str, Person]
+) -> None:
+    settings.WORKSPACE = demo_workspace
+    viewer = reader_of(people["viewer"])
+    claimants = "employment.claimants"
+    starts = reading.start(viewer, claimants, "Wexport")
+    assert starts is not None
+    assert "Wexport" in reading.parts_known(viewer, claimants)
+    assert reading.start(viewer, claimants, "Nowhere") is None
+    held = proposition(**TESTABLE | {"indicator": claimants, "place": "Wexport"})
+    assert held.baseline == starts.words
+    assert held.baseline.startswith("Claimants, Wexport: ")
+    assert " between " in held.baseline.replace("(", " "), "the figure has its range"
+    with pytest.raises(InputError, match="no figure of that"):
+        actions.change_proposition(held.pk, seen=held.version, by=LOCAL, indicator=claimants, place="Nowhere")
+    actions.give_part(held, organisation="XCO", part="Runs the course", by=LOCAL)
+    held = moved(held, State.TESTING)
+    shown = page(as_(people["viewer"]), f"{QUESTIONS}propositions/{held.pk}/")
+    assert "How we know this" in shown
+    assert "As the figure was when the test began" in shown
+    own = {each.place.code for each in reading.baseline.figures(viewer, SYSTEM)}
+    assert own == {SYSTEM}, "what an organisation keeps for itself is never offered"
+    [few, spend] = reading.informing(viewer, ("workforce.few", "spend.influenceable.upper"))
+    assert few.view is not None
+    assert spend.view is not None
+    assert " to " in spend.view.value, "neither bound is shown without the other"
