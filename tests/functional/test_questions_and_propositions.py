@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from commonweal import demonstration
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.baseline import reading as baseline
 from commonweal.web.organisations.arriving import LOCAL, reader_of
 from commonweal.web.organisations.audit.models import Entry
 from commonweal.web.organisations.models import Membership, Organisation, Person
@@ -218,7 +219,8 @@ def test_what_is_tested_stays_as_it_was_written_but_for_its_review_date(people: 
     assert home in page(as_(people["lead"]), "/")
     assert home not in page(as_(people["viewer"]), "/"), "it is not theirs to decide"
     held = moved(held, State.ADAPT)
-    assert actions.change_proposition(held.pk, seen=held.version, by=LOCAL, if_we="name one person to ring")
+    held = actions.change_proposition(held.pk, seen=held.version, by=LOCAL, if_we="name one person to ring")
+    assert held.if_we == "name one person to ring"
 
 
 def test_a_stop_is_kept_found_and_taken_up_again_by_a_new_one(people: dict[str, Person]) -> None:
@@ -273,6 +275,10 @@ def test_the_demonstration_tells_its_story_on_every_page(people: dict[str, Perso
     assert "partners asked above all for one person to ring" in canvas
     assert [one.state for one in reading.propositions(LOCAL)].count("testing") == 2
     assert {one.organisation for one in reading.questions(LOCAL)} == {SYSTEM, "XWX20"}
+    told = client.get("/api/v1/propositions").json()["items"]
+    assert {one["state"] for one in told} == {"testing", "stop"}
+    assert all(one["partners"][0]["part"] for one in told)
+    assert len(client.get("/api/v1/questions").json()["items"]) == 4
 
 
 def test_a_proposition_starts_from_a_figure_of_the_system_or_of_a_place_and_keeps_it(
@@ -296,7 +302,7 @@ def test_a_proposition_starts_from_a_figure_of_the_system_or_of_a_place_and_keep
     shown = page(as_(people["viewer"]), f"{QUESTIONS}propositions/{held.pk}/")
     assert "How we know this" in shown
     assert "As the figure was when the test began" in shown
-    own = {each.place.code for each in reading.baseline.figures(viewer, SYSTEM)}
+    own = {each.place.code for each in baseline.figures(viewer, SYSTEM)}
     assert own == {SYSTEM}, "what an organisation keeps for itself is never offered"
     [few, spend] = reading.informing(viewer, ("workforce.few", "spend.influenceable.upper"))
     assert few.view is not None

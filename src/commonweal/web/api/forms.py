@@ -18,6 +18,7 @@ WORDS = {
     (Thing.ROWS, Verb.SEE): "See an organisation’s own rows that have an issue",
     (Thing.ORGANISATIONS, Verb.SEE): "See organisations",
     (Thing.STRATEGIES, Verb.SEE): "See strategies, charters and the anchor level",
+    (Thing.QUESTIONS, Verb.SEE): "See questions and propositions",
     (Thing.RUNS, Verb.SEE): "See runs",
     (Thing.RUNS, Verb.CHANGE): "Cancel runs",
     (Thing.PACKS, Verb.SEE): "See packs of other systems",

@@ -16,7 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic.json_schema import model_json_schema
 
 from commonweal.vocabulary.errors import CommonwealError
-from commonweal.web.api import around, figures, frameworks, holdings, packs, problems, strategies
+from commonweal.web.api import around, figures, frameworks, holdings, packs, problems, questions, strategies
 from commonweal.web.api.shapes import Problem
 from commonweal.web.design.doors import ATTRIBUTE, Door, open_to_all
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -58,6 +58,8 @@ api.add_router("runs", around.runs)
 api.add_router("strategies", strategies.strategies)
 api.add_router("charters", strategies.charters)
 api.add_router("anchor-level", strategies.level)
+api.add_router("questions", questions.questions)
+api.add_router("propositions", questions.propositions)
 
 
 @api.exception_handler(problems.Refused)
