@@ -85,8 +85,10 @@ def links(held: Round, *codes: str) -> dict[str, str]:
     return {one.organisation: one.address.removeprefix(django_settings.SITE) for one in made}
 
 
-def answer(link: str, question: str, value: Any, seen: str = "private", **more: str) -> Any:
-    return Client().post(f"{link}questions/{question}/", {"answer": value, "seen_by": seen, **more})
+def answer(
+    link: str, question: str, value: Any, seen: str = "private", by: Client | None = None, **more: str
+) -> Any:
+    return (by or Client()).post(f"{link}questions/{question}/", {"answer": value, "seen_by": seen, **more})
 
 
 def send(link: str) -> str:
@@ -108,20 +110,37 @@ def test_a_partner_is_told_first_what_becomes_of_answers(partners: None) -> None
 
 
 def test_answers_are_saved_as_they_come_and_can_be_gone_back_to(partners: None) -> None:
-    held = a_round()
+    held, here = a_round(), Client()
     link = links(held, "XCO")["XCO"]
-    onward = answer(link, "keeps-word", "3")
+    onward = answer(link, "keeps-word", "3", by=here)
     assert onward["Location"].endswith("/questions/open-with-us/")
-    later = answer(link, "works-well", "When we plan\r\ncourses together", later="yes")
+    later = answer(link, "works-well", "When we plan\r\ncourses together", by=here, later="yes")
     assert later["Location"] == f"{link}later/"
-    again = Client().get(f"{link}questions/works-well/").content.decode()
+    again = here.get(f"{link}questions/works-well/").content.decode()
     assert "When we plan\ncourses together" in again
     assert "answered 2 of" in Client().get(link).content.decode()
-    answer(link, "works-well", "")  # taken out again
+    answer(link, "works-well", "", by=here)  # taken out again
     assert [one.question for one in Answer.objects.all()] == ["keeps-word"]
     assert Answer.objects.get().seen == Seen.PRIVATE  # as long as nobody chose otherwise
     answer(link, "keeps-word", "3")  # the same page sent twice
     assert Answer.objects.count() == 1
+
+
+def test_a_private_answer_is_read_again_only_in_the_browser_that_gave_it(partners: None) -> None:
+    link, partner, who_made_the_link = links(a_round(), "XCO")["XCO"], Client(), Client()
+    answer(link, "works-badly", "Mr Stone never rings back", by=partner)
+    answer(link, "ask", "One person to ring", "attributed", by=partner)
+    pages = (f"{link}questions/works-badly/", f"{link}check/")
+    for page in pages:
+        assert "never rings back" in partner.get(page).content.decode()
+        elsewhere = who_made_the_link.get(page).content.decode()
+        assert "Stone" not in elsewhere
+        assert "not shown here" in elsewhere
+    assert "One person to ring" in who_made_the_link.get(f"{link}check/").content.decode()
+    answer(link, "works-badly", "", by=who_made_the_link)  # passing over it changes nothing
+    assert "never rings back" in partner.get(pages[0]).content.decode()
+    answer(link, "works-badly", "", by=who_made_the_link, take_out="on")
+    assert [one.question for one in Answer.objects.all()] == ["ask"]
 
 
 def test_sent_answers_are_closed_to_everybody(partners: None) -> None:

@@ -170,6 +170,9 @@ class Answer(models.Model):
     said = models.TextField(max_length=4000, blank=True)
     named = models.JSONField(default=list, blank=True)
     flagged = models.JSONField(default=list, blank=True)
+    given_in = models.CharField(
+        max_length=64, blank=True
+    )  # digest of the browser's secret, which can read it again
     shown = models.BooleanField(null=True, blank=True)
     not_shown_why = models.CharField(max_length=300, blank=True)
 

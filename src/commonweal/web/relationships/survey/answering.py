@@ -63,8 +63,11 @@ def find(secret: str) -> Invitation | None:
 
 
 @transaction.atomic
-def save(invitation_id: UUID, question: Asked, given: Given) -> Answer | None:
-    """Keep an answer in place of what was answered before; None where it was left out. Raises SentAlready."""
+def save(invitation_id: UUID, question: Asked, given: Given, given_in: str = "") -> Answer | None:
+    """Keep an answer in place of what was answered before; None where it was left out. Raises SentAlready.
+
+    `given_in` is the digest of the browser's secret.
+    """
     held = _unsent(invitation_id)
     before = Answer.objects.filter(invitation=held, question=question.id)
     if given.empty:
@@ -76,6 +79,7 @@ def save(invitation_id: UUID, question: Asked, given: Given) -> Answer | None:
         "said": given.said,
         "named": list(given.named),
         "flagged": list(naming.may_name(given.said)),
+        "given_in": given_in,
     }
     made, _ = Answer.objects.update_or_create(invitation=held, question=question.id, defaults=values)
     return made
@@ -98,6 +102,7 @@ def send(invitation_id: UUID) -> None:
     held.private = sorted(one.question for one in answered if one.seen == Seen.PRIVATE)
     held.submitted_on = timezone.localdate()
     held.save()
+    held.answers.update(given_in="")  # nobody reads them by the link any more
 
 
 def begin(held: Round, sector: str) -> str:

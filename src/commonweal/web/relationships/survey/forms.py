@@ -26,10 +26,11 @@ class AnswerForm(PageForm):
         question: Asked,
         explained: Mapping[Seen, str],
         partners: Sequence[tuple[str, str]] = (),
+        hidden: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.question = question
+        self.question, self.hidden = question, hidden
         if question.kind is Kind.SCALE:
             steps = [*((str(at), step) for at, step in enumerate(question.steps)), ("", "I cannot say")]
             self.fields["answer"] = forms.ChoiceField(
@@ -57,6 +58,13 @@ class AnswerForm(PageForm):
             choices=[(one.value, f"{one.label}. {explained[one]}") for one in question.choices],
             initial=question.choices[0].value,
         )
+
+        if hidden:
+            self.fields["take_out"] = forms.BooleanField(label="Take out what was answered", required=False)
+
+    def keeps(self) -> bool:
+        """Whether what was answered elsewhere, and is not shown here, stays as it is."""
+        return self.hidden and self.given().empty and not self.cleaned_data["take_out"]
 
     def clean_answer(self) -> Any:
         """What was answered. Not more organisations than may be named."""

@@ -22,12 +22,13 @@ from commonweal.web.design.pages import show
 from commonweal.web.organisations.signing_in import limits
 from commonweal.web.relationships.models import Answer, Invitation, Side
 from commonweal.web.relationships.partners import reading as partners
-from commonweal.web.relationships.survey import answering
+from commonweal.web.relationships.survey import answering, browsers
 from commonweal.web.relationships.survey.asked import Asked, asked, explained, told_before
 from commonweal.web.relationships.survey.forms import AnswerForm, as_typed
 
 WRONG_LINKS = limits.Limit("answer-link", 50)  # from one address in a quarter of an hour
 WHY_OPEN = "partners have no account: the secret in the link is what lets somebody answer"
+NOT_HERE = "Answered on another device or in another browser, so it is not shown here"
 View = Callable[[HttpRequest, str, Invitation], HttpResponse]
 
 
@@ -138,27 +139,34 @@ def question(request: HttpRequest, secret: str, invitation: Invitation, question
         return redirect("answer", secret)
     this = questions[at]
     held = Answer.objects.filter(invitation=invitation, question=this.id).first()
+    browser = browsers.secret_of(request)
+    hidden = browsers.hides(held, browser)
     form = bind(
         AnswerForm,
         request,
         question=this,
         explained=explained(invitation.round, invitation.side),
         partners=_others(invitation) if this.kind is Kind.ORGANISATIONS else (),
-        initial=as_typed(held),
+        initial={} if hidden else as_typed(held),
+        hidden=hidden,
     )
     if request.method == "POST" and form.is_valid():
-        given = form.given()
+        browser = browser or browsers.new_secret()
         try:
-            made = answering.save(invitation.pk, this, given)
+            made = held
+            if not form.keeps():
+                made = answering.save(invitation.pk, this, form.given(), browsers.digest(browser))
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
         else:
+            to = _to(secret, questions[at + 1].id) if at + 1 < len(questions) else ""
             if made and made.flagged and not (held and held.said == made.said):
-                return redirect(_to(secret, this.id))  # shows what may name a person
-            if "later" in request.POST:
-                return redirect("answer_later", secret)
-            onward = questions[at + 1].id if at + 1 < len(questions) and "back" not in request.GET else None
-            return redirect(_to(secret, onward) if onward else reverse("answer_check", args=[secret]))
+                to = _to(secret, this.id)  # shows what may name a person
+            elif "later" in request.POST:
+                to = reverse("answer_later", args=[secret])
+            elif not to or "back" in request.GET:
+                to = reverse("answer_check", args=[secret])
+            return browsers.give(redirect(to), browser)
     return show(
         request,
         "survey/question.html",
@@ -169,7 +177,8 @@ def question(request: HttpRequest, secret: str, invitation: Invitation, question
         question=this,
         number=at + 1,
         total=len(questions),
-        flagged=held.flagged if held and request.method == "GET" else [],
+        flagged=held.flagged if held and not hidden and request.method == "GET" else [],
+        hidden=hidden,
         letters=_by_letter(form) if this.kind is Kind.ORGANISATIONS else (),
         back=_to(secret, questions[at - 1].id) if at else reverse("answer", args=[secret]),
     )
@@ -202,16 +211,13 @@ def check(request: HttpRequest, secret: str, invitation: Invitation) -> HttpResp
             wrong = f"{fault.message} {fault.what_to_do}"
         else:
             return redirect("answer", secret)
-    held = {one.question: one for one in invitation.answers.all()}
-    rows = [
-        (
-            one,
-            _in_words(one, held.get(one.id), invitation),
-            held.get(one.id),
-            f"{_to(secret, one.id)}?back=check",
-        )
-        for one in asked(invitation.round, invitation.side)
-    ]
+    held, browser = {one.question: one for one in invitation.answers.all()}, browsers.secret_of(request)
+    rows = []
+    for one in asked(invitation.round, invitation.side):
+        answer = held.get(one.id)
+        hidden = browsers.hides(answer, browser)
+        words = NOT_HERE if hidden else _in_words(one, answer, invitation)
+        rows.append((one, words, answer, hidden, f"{_to(secret, one.id)}?back=check"))
     return show(
         request,
         "survey/check.html",
