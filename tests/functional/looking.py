@@ -64,6 +64,8 @@ PATHS = (
     "/relationships/connectors/",
     "/relationships/connectors/add/",
     "/relationships/network/",
+    "/how-the-nhs-works/",
+    "/you-said/",
     "/baseline/calendar/",
     "/baseline/calendar/add/",
     "/baseline/activity/",

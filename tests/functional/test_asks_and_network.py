@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.arriving import LOCAL
-from commonweal.web.organisations.models import Organisation
+from commonweal.web.organisations.models import Membership, Organisation, Person
+from commonweal.web.organisations.permissions import Role
 from commonweal.web.relationships.asks import actions, reading
 from commonweal.web.relationships.connectors.actions import add_connector
 from commonweal.web.relationships.models import (
@@ -30,6 +31,7 @@ from commonweal.web.relationships.models import (
     Turn,
 )
 from commonweal.web.relationships.network import reading as networks
+from commonweal.web.relationships.nhs import reading as publishing
 from tests.filling_in import send
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +218,27 @@ def test_a_tie_that_is_not_told_again_is_counted_and_not_named(client: Client) -
     page = client.get("/relationships/network/").content.decode()
     assert "2 ties were not told again." in page
     assert "Elm Charity" not in page
+
+
+def test_the_public_reads_the_pages_for_partners_only_where_the_system_published_them(client: Client) -> None:
+    Organisation.objects.create(code="RAA", name="Port Trust", sector="trust")
+    Organisation.objects.create(code="OLD", name="Gone Trust", sector="trust", closed=TODAY)
+    Connector.objects.create(role="Way-in desk", turn_to_for="Anything", organisation="RAA")
+    Connector.objects.create(role="Hidden desk", turn_to_for="Nothing", is_public=False)
+    shown = {"from_whom": "B", "is_public": True}
+    Ask.objects.create(words="One person to ring", answer="There is a desk", outcome=Outcome.DONE, **shown)
+    Ask.objects.create(words="Keep this among us", from_whom="B")
+    somebody = Person.objects.create(email="a@example.org", name="A")
+    Membership.objects.create(person=somebody, role=Role.ADMINISTRATOR)
+    for path in ("/how-the-nhs-works/", "/you-said/"):
+        assert client.get(path)["Location"].startswith("/sign-in/")
+    publishing.publish(everybody=True, why="Partners asked for it", by=LOCAL)
+    page = client.get("/how-the-nhs-works/").content.decode()
+    for words in ("Port Trust", "Way-in desk", "One person to ring", "Words about money"):
+        assert words in page
+    said = client.get("/you-said/").content.decode()
+    for words in ("Gone Trust", "Hidden desk", "Keep this among us", "Birch Homes"):
+        assert words not in page + said
+    assert client.get("/relationships/asks/")["Location"].startswith("/sign-in/")
+    publishing.publish(everybody=False, why="To look at it again", by=LOCAL)
+    assert client.get("/you-said/").status_code == 302

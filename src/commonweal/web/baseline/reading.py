@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -235,6 +235,11 @@ def parts_known(asking: Reader, indicator: str) -> list[str]:
     from commonweal.web.baseline import informing as found
 
     return found.parts(asking, indicator)
+
+
+def decisions_ahead(codes: Collection[str]) -> list[telling.Decision]:
+    """What some organisations, or the system, decide in the next 12 months, the next first."""
+    return telling.decisions_ahead(codes)
 
 
 def place_asked(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("baseline/", include("commonweal.web.baseline.urls")),
     path("questions/", include("commonweal.web.questions.urls")),
     path("join/", include(for_phones)),
+    path("", include("commonweal.web.relationships.nhs.urls")),
     path("relationships/", include("commonweal.web.relationships.urls")),
     path("", include("commonweal.web.relationships.survey.urls")),
     path("levers/", include("commonweal.web.levers.urls")),

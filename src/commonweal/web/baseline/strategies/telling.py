@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from commonweal.web.baseline.strategies import reading
-from commonweal.web.baseline.strategies.models import Charter, Commitment, Strategy
+from commonweal.web.baseline.strategies.models import Charter, Commitment, DecisionDate, Strategy
+from commonweal.web.organisations.records import choices
 
 COMMITMENT = ("what", "determinant", "place", "measure", "direction", "unit", "due", "given_up", "reason")
 STRATEGY = ("organisation", "title", "status", "owner", "starts", "ends", "link", "claims")
@@ -40,6 +44,28 @@ def charters() -> list[dict[str, Any]]:
             ]
         }
         for one in Charter.objects.prefetch_related("signatures").order_by("title", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A day on which something is decided, by whom, and the last day for papers."""
+
+    day: dt.date
+    what: str
+    whose: str
+    papers_by: dt.date | None
+
+
+def decisions_ahead(codes: Collection[str], *, days: int = 365) -> list[Decision]:
+    """What some organisations decide in the days ahead, and has not been called off; the next first."""
+    today, names = timezone.localdate(), choices.names()
+    found = DecisionDate.objects.filter(
+        organisation__in=codes, called_off=False, day__gte=today, day__lte=today + dt.timedelta(days=days)
+    ).order_by("day", "what")
+    return [
+        Decision(each.day, each.what, names.get(each.organisation, each.organisation), each.papers_by)
+        for each in found
     ]
 
 

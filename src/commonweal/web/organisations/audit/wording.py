@@ -71,6 +71,7 @@ ACTS = {
     "asks.change": "An ask or an offer changed",
     "asks.answer": "An ask or an offer answered",
     "asks.publish": "Whether the public may read an ask changed",
+    "asks.who-reads": "Who reads the pages for partners chosen",
     "connectors.add": "A connector added",
     "connectors.change": "A connector changed",
     "meetings.add": "A meeting set up",

@@ -1,0 +1,1 @@
+"""How the NHS works here, and what partners said and we did: pages for partners, made of the registers."""
