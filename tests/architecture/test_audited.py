@@ -38,6 +38,7 @@ NOT_AUDITED = {
     "questions/meetings/demonstration.py": "made-up meetings, before anybody uses the demonstration",
     "questions/demonstration.py": "made-up questions, before anybody uses the demonstration",
     "questions/actions.py:move": "the change of state that it belongs to, in one transaction, is",
+    "relationships/demonstration.py": "made-up answers and asks, before anybody uses the demonstration",
     "organisations/models.py:create_user": "the verbs that make people record it",
     "organisations/registers/demonstration.py": "made-up organisations, before anybody uses the demonstration",
     "organisations/set_up/drafts.py": "a draft is nothing yet; setting the system up from it is recorded",

@@ -12,6 +12,8 @@ from commonweal.content.demonstration_questions import KIND as QUESTIONS
 from commonweal.content.demonstration_questions import DemonstrationQuestions
 from commonweal.content.demonstration_registers import KIND as REGISTERS
 from commonweal.content.demonstration_registers import DemonstrationRegisters
+from commonweal.content.demonstration_relationships import KIND as RELATIONSHIPS
+from commonweal.content.demonstration_relationships import DemonstrationRelationships
 from commonweal.content.demonstration_setting import KIND as SETTING
 from commonweal.content.demonstration_setting import Setting
 from commonweal.content.demonstration_statistics import KIND as STATISTICS
@@ -67,6 +69,9 @@ def strategies() -> DemonstrationStrategies:
 def questions() -> DemonstrationQuestions:
     """What the fictional system asks, and which answers it tests."""
     return load(QUESTIONS, SYSTEM, DemonstrationQuestions)
+def relationships() -> DemonstrationRelationships:
+    """What the fictional system's partners answered and asked, and who connects them."""
+    return load(RELATIONSHIPS, SYSTEM, DemonstrationRelationships)
 
 
 def workforce() -> DemonstrationWorkforce:
