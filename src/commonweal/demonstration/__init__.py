@@ -11,6 +11,7 @@ from commonweal.demonstration.making import (
     set_up,
     setting,
     story,
+    relationships,
     strategies,
 )
 from commonweal.demonstration.neighbours import neighbour
@@ -31,6 +32,7 @@ __all__ = [
     "set_up",
     "setting",
     "story",
+    "relationships",
     "strategies",
     "truths",
     "write_ledger",

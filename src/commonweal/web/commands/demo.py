@@ -114,11 +114,13 @@ def _people() -> None:
     from commonweal.web.organisations.registers.demonstration import make_organisations
     from commonweal.web.organisations.signing_in.demonstration import make_people
     from commonweal.web.questions.demonstration import make_questions
+    from commonweal.web.relationships.demonstration import make_relationships
 
     make_organisations(demonstration.setting().partners)
     make_people(demonstration.setting().people, reading.names())
     make_strategies(demonstration.strategies())
     make_questions(demonstration.questions())
+    make_relationships(demonstration.relationships())
 
 
 def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:
