@@ -18,7 +18,7 @@ class _Part(BaseModel):
 
 
 class PartnerText(_Part):
-    """A partner by its code: its places (none: the whole system), and the sectors for which it speaks beside its own."""
+    """A partner's places (none: the whole system), and the sectors for which it speaks beside its own."""
 
     places: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class TeamText(_Part):
 
 
 class WordsText(_Part):
-    """What somebody wrote. `shown`: whether a steward let it through; private words are nobody's once the round closed."""
+    """What somebody wrote. `shown`: whether a steward let it through; private words become nobody's."""
 
     organisation: str
     question: str

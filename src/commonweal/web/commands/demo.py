@@ -116,7 +116,7 @@ def _people() -> None:
     from commonweal.web.questions.demonstration import make_questions
     from commonweal.web.relationships.demonstration import make_relationships
 
-    make_organisations(demonstration.setting().partners)
+    make_organisations((*demonstration.setting().partners, *demonstration.relationships().bodies))
     make_people(demonstration.setting().people, reading.names())
     make_strategies(demonstration.strategies())
     make_questions(demonstration.questions())

@@ -13,6 +13,7 @@ from commonweal.web.baseline.reading import ACTIVITIES_WAITING, Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.questions.reading import Review
+from commonweal.web.relationships.reading import UNANSWERED
 from commonweal.web.runs.models import Run, State
 
 MOST = 3
@@ -44,6 +45,15 @@ def review(one: Review) -> Step:
     """Decide on a proposition whose review date has come."""
     why = f"Its review was set for {wording.day(one.on)}: adopt, adapt or stop it, with the reason."
     return Step(Link(f"Decide on “{one.title}”", one.href), why)
+def answer_asks(many: int, waited: str) -> Step:
+    """Answer what partners ask."""
+    words = f"Answer {wording.count_of(many, 'ask')} of partners"
+    why = (
+        "It came today."
+        if waited == "Today"
+        else f"The oldest waits for {waited}. Who hears nothing asks no more."
+    )
+    return Step(Link(words, UNANSWERED), why)
 
 
 def steps(

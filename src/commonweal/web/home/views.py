@@ -10,11 +10,12 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
-from commonweal.web.home.next_steps import MOST, SET_UP, review, steps, triage
+from commonweal.web.home.next_steps import MOST, SET_UP, answer_asks, review, steps, triage
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.questions import reading as questions
+from commonweal.web.relationships import reading as relationships
 from commonweal.web.runs import mending
 from commonweal.web.runs import reading as runs
 
@@ -35,6 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if new := baseline.activities_waiting(asking):
         todo.append(triage(new))
     todo += [review(one) for one in questions.reviews(asking) if one.due and one.may_decide]
+    waiting, waited = relationships.asks_waiting(asking)
+    if waiting:
+        todo.append(answer_asks(waiting, waited))
     return show(
         request,
         "home/home.html",

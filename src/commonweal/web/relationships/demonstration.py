@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from django.utils import timezone
 
 from commonweal.content.demonstration_relationships import DemonstrationRelationships, RoundText, Views
-from commonweal.web.organisations.registers.demonstration import make_organisations
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Answer, Ask, Connector, Invitation, Partner, Round, Seen, Side
 from commonweal.web.relationships.rounds import actions, closing
@@ -21,13 +20,13 @@ from commonweal.web.relationships.rounds import actions, closing
 BY = Reader("demonstration", is_local=True)
 TIES, RELIED_ON = "work-with", "rely-on"
 MOST_RELIED_ON = 2
+PRIVATE = "private"
 
 
 def make_relationships(told: DemonstrationRelationships, *, seed: int = 1) -> None:
-    """Fill the registers and play the rounds, where nothing is in them yet."""
+    """Fill the registers and play the rounds, where nothing is in them yet. Its bodies are registered already."""
     if any(model._default_manager.exists() for model in (Partner, Round, Ask, Connector)):
         return
-    make_organisations(told.bodies)
     Partner.objects.bulk_create(
         Partner(organisation=code, places=list(text.places), brings=list(text.brings))
         for code, text in told.partners.items()
@@ -123,7 +122,7 @@ def _words(one: Invitation, text: RoundText) -> list[Answer]:
             question=each.question,
             said=each.said,
             seen=each.seen,
-            shown=None if each.seen == Seen.PRIVATE else each.shown,
+            shown=None if each.seen == PRIVATE else each.shown,
             not_shown_why="" if each.shown else "It could be read as being about one person.",
         )
         for each in text.words

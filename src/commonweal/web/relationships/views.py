@@ -11,7 +11,8 @@ from commonweal.web.design.components import Link, Task
 from commonweal.web.design.pages import show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.permissions import Thing
-from commonweal.web.relationships.models import Partner, Progress, Round, Side
+from commonweal.web.relationships.asks import reading as asks
+from commonweal.web.relationships.models import Connector, Partner, Progress, Round, Side
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.rounds import actions, reading
 
@@ -32,6 +33,7 @@ def relationships(request: HttpRequest) -> HttpResponse:
         tasks=[
             _of_partners(),
             *(_of_round(each) for each in rounds if manages or each.progress != Progress.DRAFT),
+            *_of_what_was_said(any(each.progress == Progress.CLOSED for each in rounds)),
         ],
         first=Link("Prepare a round", reverse("add_round")) if manages else None,
     )
@@ -50,3 +52,35 @@ def _of_round(held: Round) -> Task:
     outside = reading.response(held, Side.OUTSIDE)
     hint = f"{held.get_progress_display()}. Partners who have answered: {outside.share.lower()}"
     return Task(held.title, STATES[Progress(held.progress)], reverse("round", args=[held.pk]), hint)
+
+
+def _of_what_was_said(any_closed: bool) -> list[Task]:
+    """What becomes of what partners said: the network, asks and offers, connectors, and the pages for partners."""
+    standing = asks.standing()
+    waits = f"{wording.count_of(standing.waiting, 'ask')} without an answer"
+    connectors = Connector.objects.count()
+    return [
+        *(
+            [Task("The network", "Completed", reverse("network"), "Who works with whom")]
+            if any_closed
+            else []
+        ),
+        Task(
+            "Asks and offers",
+            "Needs an answer" if standing.waiting else "Completed" if standing.asks else "To do",
+            reverse("asks"),
+            waits if standing.asks else "What partners ask of us, and what we answer",
+        ),
+        Task(
+            "Connectors and secondments",
+            "Completed" if connectors else "To do",
+            reverse("connectors"),
+            wording.count_of(connectors, "connector or secondment", "connectors and secondments"),
+        ),
+        Task(
+            "How the NHS works here",
+            "Completed" if connectors else "To do",
+            reverse("how_it_works"),
+            "A page for partners, made of the registers",
+        ),
+    ]

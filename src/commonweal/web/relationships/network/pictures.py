@@ -12,12 +12,12 @@ from commonweal.publication.networks.placing import Member, Sheet
 from commonweal.web.relationships.network.reading import Drawn, sector_titles
 
 HEADINGS = (
-    "Number",
+    "No.",
     "Organisation",
     "Sector",
     "Contacts",
     "Told of by",
-    "Ways that lead through it, %",
+    "Ways through it, %",
     "Constraint",
     "Would be cut off",
 )

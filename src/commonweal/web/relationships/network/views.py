@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from commonweal.decisions.network import Standing, TooFew, Whole
 from commonweal.publication import spreadsheet, wording
-from commonweal.web.design.components import Cell, ChartView, Choice, Column, Filter, Link, Register
+from commonweal.web.design.components import Cell, ChartView, Column, Link, Register, paged
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.pages import show
 from commonweal.web.organisations import reading as organisations
@@ -35,6 +35,7 @@ ORDERS: dict[str, Callable[[Drawn, Standing], Any]] = {
     "cut": lambda _, each: len(each.cut_off),
 }
 NUMERIC = {"number", "contacts", "told", "between", "constraint", "cut"}
+LIMIT = 25
 SUFFIXES = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 
 
@@ -151,7 +152,7 @@ def _chart(shown: Drawn, downloads: list[Link]) -> ChartView:
         (),
         downloads,
         note="Drawn from what organisations told openly. A line is a tie that at least one of the two told of. "
-        "Numbers are those of the table.",
+        "Numbers on marks are those of the table.",
     )
 
 
@@ -159,11 +160,8 @@ def _table(request: HttpRequest, shown: Drawn, address: str, downloads: list[Lin
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "number"
     down = request.GET.get("down") == "yes"
-    sector = request.GET.get("sector", "")
-    rows = [each for each in shown.standings if not sector or shown.sectors[each.organisation] == sector]
-    rows.sort(key=lambda each: ORDERS[order](shown, each), reverse=down)
-    titles = reading.sector_titles()
-    present = [key for key in titles if key in set(shown.sectors.values())]
+    rows = sorted(shown.standings, key=lambda each: ORDERS[order](shown, each), reverse=down)
+    offset = paged(request.GET.get("offset"), limit=LIMIT)
     return Register(
         "Organisations in the network",
         [
@@ -175,23 +173,15 @@ def _table(request: HttpRequest, shown: Drawn, address: str, downloads: list[Lin
                 Cell(text, href=f"{address}{each.organisation}/" if at == 1 else None)
                 for at, text in enumerate(pictures.row(shown, each))
             )
-            for each in rows
+            for each in rows[offset : offset + LIMIT]
         ],
         len(rows),
         "organisation",
-        limit=max(1, len(rows)),
+        offset=offset,
+        limit=LIMIT,
         sort=order,
         descending=down,
-        filters=[
-            Filter(
-                "sector",
-                "Sector",
-                [Choice("", "All"), *(Choice(key, titles[key]) for key in present)],
-                sector,
-            )
-        ],
         downloads=downloads,
-        query={"ties": "public"} if request.GET.get("ties") == "public" else {},
     )
 
 

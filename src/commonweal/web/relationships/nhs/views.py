@@ -78,6 +78,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
         answered=answered,
         words=money_words(organisations.folder() / "content").words,
         today=timezone.localdate(),
+        published=reading.is_published(),
+        may_choose=reader(request).can(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM),
     )
 
 

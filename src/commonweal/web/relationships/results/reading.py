@@ -49,6 +49,7 @@ class Quote:
     question: str
     said: str
     who: str
+    id: str
 
 
 def before(held: Round) -> Round | None:
@@ -118,11 +119,13 @@ def quotes(held: Round) -> list[Quote]:
         .exclude(said="")
         .select_related("invitation")
     )
-    found = [(each.question, each.said, each.invitation) for each in given if each.question in texts]
+    found = [
+        (each.question, each.said, each.invitation, str(each.pk)) for each in given if each.question in texts
+    ]
     found.sort(
         key=lambda each: (order.index(each[0]), names.get(each[2].organisation, ""), str(each[2].team))
     )
-    return [Quote(texts[question], said, _giver(of, names)) for question, said, of in found]
+    return [Quote(texts[question], said, _giver(of, names), id_) for question, said, of, id_ in found]
 
 
 def titled(ids: Sequence[str]) -> str:

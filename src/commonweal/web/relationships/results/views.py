@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.answers import NOT_COUNTED, Side
 from commonweal.vocabulary.figures import Suppressed
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import (
     Cell,
     Choice,
@@ -26,8 +27,8 @@ from commonweal.web.design.components import (
 )
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.pages import show
-from commonweal.web.organisations.access import needs
-from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.access import needs, reader
+from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records.pages import found
 from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.relationships.results import pictures, reading, tally
@@ -72,6 +73,7 @@ def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
         barriers=_barriers(held, barriers),
         knows=[_know(each, held) for each in barriers],
         quotes=reading.quotes(held),
+        may_ask=reader(request).can(Verb.ADD, Thing.RELATIONSHIPS, SYSTEM),
         fewest=held.fewest,
         downloads=[Link(kind, f"results.{kind.lower()}") for kind in ("XLSX", "CSV")],
         earlier=reading.before(held),
