@@ -69,6 +69,8 @@ def strategies() -> DemonstrationStrategies:
 def questions() -> DemonstrationQuestions:
     """What the fictional system asks, and which answers it tests."""
     return load(QUESTIONS, SYSTEM, DemonstrationQuestions)
+
+
 def relationships() -> DemonstrationRelationships:
     """What the fictional system's partners answered and asked, and who connects them."""
     return load(RELATIONSHIPS, SYSTEM, DemonstrationRelationships)

@@ -45,6 +45,8 @@ def review(one: Review) -> Step:
     """Decide on a proposition whose review date has come."""
     why = f"Its review was set for {wording.day(one.on)}: adopt, adapt or stop it, with the reason."
     return Step(Link(f"Decide on “{one.title}”", one.href), why)
+
+
 def answer_asks(many: int, waited: str) -> Step:
     """Answer what partners ask."""
     words = f"Answer {wording.count_of(many, 'ask')} of partners"
