@@ -124,6 +124,16 @@ def test_what_is_kept_on_pages_is_not_listed_as_missing(site: str) -> None:
     assert "Charters and pledges signed" not in page.partition('id="missing"')[2]
 
 
+def test_one_college_holds_the_network_together_and_one_ask_waits_longest(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/relationships/network/") as answer:
+        page = answer.read().decode()
+    assert "Wexport College holds the network together: 9 organisations would be cut off without it" in page
+    assert "38 of 56 organisations" in page  # 34 of 52 partners, and the four NHS bodies
+    with urllib.request.urlopen(f"{site}/relationships/asks/") as answer:
+        first = answer.read().decode().partition("<tbody")[2].partition("</tr>")[0]
+    assert "One person to ring" in first
+
+
 def test_harbour_has_a_tenth_of_the_hospital_staff_who_live_in_wexport(demo_workspace: Path) -> None:
     of_wexport = ("Harbour", "Old Quay", "Fishergate", "Saltmarsh", "Lantern Hill", "Tidewell")
     few = figures(demo_workspace, "XWX10")["workforce.few"]
