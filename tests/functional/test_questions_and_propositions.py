@@ -302,6 +302,9 @@ def test_a_proposition_starts_from_a_figure_of_the_system_or_of_a_place_and_keep
     shown = page(as_(people["viewer"]), f"{QUESTIONS}propositions/{held.pk}/")
     assert "How we know this" in shown
     assert "As the figure was when the test began" in shown
+    held = moved(held, State.ADAPT)
+    held = actions.change_proposition(held.pk, seen=held.version, by=LOCAL, baseline="Better than it was")
+    assert held.baseline == starts.words, "what it started from is nobody's to write anew"
     own = {each.place.code for each in baseline.figures(viewer, SYSTEM)}
     assert own == {SYSTEM}, "what an organisation keeps for itself is never offered"
     [few, spend] = reading.informing(viewer, ("workforce.few", "spend.influenceable.upper"))

@@ -140,11 +140,13 @@ def change_proposition(id_: UUID, *, seen: int, by: Reader, **values: Any) -> Pr
         if held is None:
             raise NotVisible
         _check_open(held, values)
-        if {"indicator", "place"} & values.keys():
+        if set(reading.STARTS) & values.keys():
             asked = Proposition(**{name: values.get(name, getattr(held, name)) for name in reading.STARTS})
             if held.state == State.DRAFT or (asked.indicator, asked.place) != (held.indicator, held.place):
                 _start_from(asked, by)
-                values = values | {"baseline": asked.baseline}
+            elif held.indicator:
+                asked.baseline = held.baseline  # as it was when the test began
+            values = values | {name: getattr(asked, name) for name in reading.STARTS}
         return keeping.change(Proposition, id_, values, seen=seen, by=by, act="propositions.change")
 
 
