@@ -12,6 +12,7 @@ import io
 import random
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from commonweal.web.relationships.partners.actions import add_partner
 from commonweal.web.relationships.rounds import actions
 from tests.databases import SQLITE, Database
 from tests.functional.conftest import NARROW, WIDE, serving
+from tests.functional.looking import axe, too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 SORTS = ("council", "college", "university", "voluntary", "business", "police")
@@ -111,8 +113,8 @@ def fill(page: Page, plan: Plan, question: str) -> None:
     page.check(f'input[name=seen_by][value="{seen}"]')
 
 
-def play(browser: Browser, base: str, plan: Plan) -> BrowserContext:
-    """A partner goes through the questions up to the page on which all is sent."""
+def play(browser: Browser, base: str, plan: Plan, look_at: Collection[str] = ()) -> BrowserContext:
+    """A partner goes through the questions up to the page on which all is sent; some of the pages are looked at."""
     context, done = _device(browser, phone=plan.phone), 0
     page = context.new_page()
     page.goto(base + plan.link)
@@ -120,6 +122,8 @@ def play(browser: Browser, base: str, plan: Plan) -> BrowserContext:
     while "/questions/" in page.url:
         question = page.url.rstrip("/").rsplit("/", 1)[1]
         fill(page, plan, question)
+        if question in look_at:
+            look(page)
         done += 1
         if plan.loses_connection and done == 2:
             context.set_offline(True)
@@ -140,8 +144,16 @@ def play(browser: Browser, base: str, plan: Plan) -> BrowserContext:
             plan.stops_after = None
             continue  # with the first question that has no answer yet
         page.click("button:has-text('Continue')")
+    if look_at:
+        look(page)
     plan.page = page
     return context
+
+
+def look(page: Page) -> None:
+    """A page is accessible, and no wider than its window."""
+    assert axe(page) == []
+    assert too_wide(page) <= 0
 
 
 def _device(browser: Browser, *, phone: bool) -> BrowserContext:
@@ -172,12 +184,18 @@ def in_database() -> dict[str, dict[str, tuple[str, Any]]]:
 
 
 def play_round(
-    browser: Browser, workspace: Path, database: Database, plans: list[Plan], at_once: int
+    browser: Browser,
+    workspace: Path,
+    database: Database,
+    plans: list[Plan],
+    *,
+    at_once: int,
+    look_at: Collection[str] = (),
 ) -> None:
     """Play it all, close it on its page, and hold what is shown against the plans."""
     chance = random.Random(SEED)
     with serving(workspace, "--no-worker", database_url=database.url) as (base, _):
-        contexts = [play(browser, base, plan) for plan in chance.sample(plans, len(plans))]
+        contexts = [play(browser, base, plan, look_at) for plan in chance.sample(plans, len(plans))]
         send_at_once(plans[:at_once])
         for plan in plans[at_once:]:
             send_at_once([plan])
@@ -223,7 +241,9 @@ def assert_as_planned(plans: list[Plan], shown: list[dict[str, str]]) -> None:
 @pytest.mark.parametrize("database", [SQLITE], indirect=True)
 def test_partners_answer_on_phones_and_desktops(browser: Browser, records: Path, database: Database) -> None:
     plans = planned(2, random.Random(SEED), {"work-with", "keeps-word", "works-well"})
-    play_round(browser, records, database, plans, at_once=2)
+    play_round(
+        browser, records, database, plans, at_once=2, look_at=("work-with", "keeps-word", "works-well")
+    )
 
 
 @pytest.mark.prove
