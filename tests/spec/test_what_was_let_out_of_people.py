@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from commonweal.content.people_rules import PeopleRule, people_rules
 from commonweal.evidence.store import Store, releases
 from commonweal.evidence.store.tables import Tables
 from commonweal.gate.people.letting_out import let_out, remembered
-from commonweal.pipeline import disclosure, holdings
+from commonweal.pipeline import disclosure, holdings, restoring
 from commonweal.vocabulary.figures import Audience
 from commonweal.vocabulary.people import PeopleCell, PeopleCounts
 
@@ -134,6 +135,25 @@ def test_check_finds_a_ledger_that_was_changed_shortened_or_stripped(gate):
     assert any("lines are missing" in fault for fault in holdings.check(gate.store.workspace))
     ledger.write_text(whole[0] + "\n")
     assert any("not in the ledger" in fault for fault in holdings.check(gate.store.workspace))
+
+
+def test_a_backup_that_takes_the_place_of_evidence_does_not_forget_what_was_let_out_since(gate, tmp_path):
+    """As with the correction above: were the first release forgotten, Moor would be shown, and give Vale away."""
+    backup = tmp_path / "backup"
+    with gate.store.writing():
+        shutil.copytree(gate.store.workspace, backup, ignore=shutil.ignore_patterns("backup"))
+    gate.asks(by_place({"Port": 40, "Vale": 3, "Moor": 20, "Hill": 31}), "v1")
+    forgetful = Gate(shutil.copytree(backup, tmp_path / "forgetful"))
+    carried = restoring.carry_over(gate.store.workspace, backup)
+    assert carried.let_out_since == 1
+    assert restoring.carry_over(gate.store.workspace, backup).let_out_since == 0
+    restored = Gate(backup)
+    restored.held |= gate.held
+    corrected = by_place({"Port": 40, "Vale": 9, "Moor": 20, "Hill": 31})
+    assert shown(forgetful.asks(corrected, "v2"))["Moor"] == 20, "the control"
+    assert shown(restored.asks(corrected, "v2"))["Moor"] is None
+    assert next(releases.lines(restored.store)) == next(releases.lines(gate.store))
+    assert holdings.check(backup) == []
 
 
 def test_no_hidden_count_is_written_down(gate):

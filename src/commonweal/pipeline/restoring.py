@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from commonweal.evidence.store import Store, files, sharing, versions
+from commonweal.evidence.store import Store, files, releases, sharing, versions
 from commonweal.pipeline import holdings
 from commonweal.pipeline.backups import DATABASE, PASSING, passes
 from commonweal.pipeline.workspace import writing
@@ -30,6 +30,7 @@ class Carried:
 
     erased_again: tuple[str, ...]  # versions that were purged here since the backup was made
     withdrawn_again: int  # sharings that were withdrawn here since
+    let_out_since: int  # releases and refusals of counts of people, and of answers, here since
     versions: int
 
 
@@ -103,7 +104,8 @@ def alone(workspace: Path) -> Iterator[None]:
 
 
 def carry_over(workspace: Path, staged: Path) -> Carried:
-    """Let what was purged here stay purged, and keep the secret that signs cookies; then check all that came.
+    """Let what was purged here stay purged, what was let out of people be remembered, and keep the secret that signs
+    cookies; then check all that came.
 
     Raises EnvironmentFault where the backup's evidence is not whole.
     """
@@ -115,6 +117,7 @@ def carry_over(workspace: Path, staged: Path) -> Carried:
     for version in before.intersection(damaged):  # it still says, by its name, what is not to come back
         holdings.purge(staged, version, reason="It was erased before; the reason is damaged.", by="restore")
     withdrawn = _carry_withdrawals(workspace, staged)
+    let_out = _carry_releases(workspace, staged)
     if (workspace / SECRET).exists():
         shutil.copy2(workspace / SECRET, staged / SECRET)
     faults = holdings.check(staged)
@@ -126,7 +129,7 @@ def carry_over(workspace: Path, staged: Path) -> Carried:
         )
     after = {path.name for path in (staged / "evidence" / "versions").glob("*/")}
     erased = tuple(sorted(before - after))
-    return Carried(erased_again=erased, withdrawn_again=withdrawn, versions=len(after))
+    return Carried(erased_again=erased, withdrawn_again=withdrawn, let_out_since=let_out, versions=len(after))
 
 
 def _carry_withdrawals(workspace: Path, staged: Path) -> int:
@@ -140,6 +143,14 @@ def _carry_withdrawals(workspace: Path, staged: Path) -> int:
     for id_ in standing:
         sharing.withdraw(store, id_, withdrawn[id_])
     return len(standing)
+
+
+def _carry_releases(workspace: Path, staged: Path) -> int:
+    """Let what was let out here be remembered: a later release is weighed with all that anyone has seen."""
+    try:
+        return releases.carry(Store(workspace), Store(staged))
+    except (OSError, ValueError, KeyError):  # damaged, which may be why a backup takes its place
+        return 0
 
 
 def _carry_tombstone(stone: Path, staged: Path) -> bool:

@@ -49,6 +49,8 @@ def command(file: Path, replace: bool, workspace: Path) -> None:
         click.echo(f"Version {version[:12]} was erased since the backup was made, and stays erased.")
     if carried.withdrawn_again:
         click.echo(f"Sharings that were withdrawn since, and stay withdrawn: {carried.withdrawn_again:,}.")
+    if carried.let_out_since:
+        click.echo(f"Lines of what the gate let out since, which stay remembered: {carried.let_out_since:,}.")
     click.echo(
         "Accounts, roles and tokens are as they were when it was made: shut out again whoever was shut out since."
     )
