@@ -288,7 +288,7 @@ def test_minutes_say_what_was_decided_and_why_and_the_questions_say_so_too(
     asked = {one.transformational: (one.standing, one.reason) for one in Question.objects.all()}
     assert asked[ASKED[0]] == (Standing.CHOSEN, "=1+1 Not now")
     assert asked[ASKED[2]][0] == Standing.PARKED
-    assert Entry.objects.filter(act="questions.decide").count() == 3
+    assert Entry.objects.filter(act="questions.settle").count() == 3
     minutes = page(client, address)
     assert "Why: =1+1 Not now" in minutes
     assert "Seat 1" not in minutes

@@ -5,6 +5,7 @@ from commonweal.demonstration.files import DemoFile, PublishedFile, ReturnedFile
 from commonweal.demonstration.making import (
     make,
     make_extracts,
+    meetings,
     publish,
     questions,
     relationships,
@@ -25,6 +26,7 @@ __all__ = [
     "Truth",
     "make",
     "make_extracts",
+    "meetings",
     "neighbour",
     "publish",
     "questions",

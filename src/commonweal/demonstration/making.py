@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from commonweal.content.demonstration_meetings import KIND as MEETINGS
+from commonweal.content.demonstration_meetings import DemonstrationMeetings
 from commonweal.content.demonstration_model import KIND, Demonstration, Year
 from commonweal.content.demonstration_questions import KIND as QUESTIONS
 from commonweal.content.demonstration_questions import DemonstrationQuestions
@@ -74,6 +76,11 @@ def questions() -> DemonstrationQuestions:
 def relationships() -> DemonstrationRelationships:
     """What the fictional system's partners answered and asked, and who connects them."""
     return load(RELATIONSHIPS, SYSTEM, DemonstrationRelationships)
+
+
+def meetings() -> DemonstrationMeetings:
+    """How partners of the fictional system put questions in order."""
+    return load(MEETINGS, SYSTEM, DemonstrationMeetings)
 
 
 def workforce() -> DemonstrationWorkforce:

@@ -107,7 +107,7 @@ def _audit(workspace: Path) -> None:
 
 
 def _people() -> None:
-    """The registers of organisations, strategies and questions, and one person for each role, where they have them."""
+    """The registers of organisations, strategies and questions, meetings, and one person for each role with theirs."""
     from commonweal import demonstration
     from commonweal.web.baseline.strategies.demonstration import make_strategies
     from commonweal.web.organisations import reading
@@ -115,12 +115,14 @@ def _people() -> None:
     from commonweal.web.organisations.signing_in.demonstration import make_people
     from commonweal.web.questions.demonstration import make_questions
     from commonweal.web.relationships.demonstration import make_relationships
+    from commonweal.web.questions.meetings.demonstration import make_meetings
 
     make_organisations((*demonstration.setting().partners, *demonstration.relationships().bodies))
     make_people(demonstration.setting().people, reading.names())
     make_strategies(demonstration.strategies())
     make_questions(demonstration.questions())
     make_relationships(demonstration.relationships())
+    make_meetings(demonstration.meetings())
 
 
 def _load_published(workspace: Path, published: Sequence[PublishedFile], system: Setting) -> None:

@@ -79,7 +79,6 @@ ACTS = {
     "meetings.join": "Joining a meeting opened or closed",
     "meetings.take-away": "A seat taken away",
     "meetings.decide": "A meeting’s decision minuted",
-    "questions.decide": "A question chosen, parked or opened again",
     "partners.add": "A partner added",
     "partners.change": "A partner changed",
     "partners.change-contact": "The contact of a partner changed",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from commonweal.decisions.prioritising import Criterion
 from commonweal.vocabulary.errors import InputError
@@ -46,7 +47,7 @@ def add(
 
     Raises InputError where there are too few or too many questions, one is not open, or criteria do not make an order.
     """
-    found = list(Question.objects.select_for_update().filter(pk__in=questions, standing=Standing.OPEN))
+    found = list(open_questions().select_for_update().filter(pk__in=questions))
     if len(found) != len(set(questions)):
         raise InputError(
             "not_open",
@@ -77,6 +78,11 @@ def add(
         for number, each in enumerate(sorted(found, key=lambda one: order[one.pk]), start=1)
     )
     return made
+
+
+def open_questions() -> QuerySet[Question]:
+    """The questions that a meeting can put in order: open, and put in their second form."""
+    return Question.objects.filter(standing=Standing.OPEN).exclude(transformational="")
 
 
 def checked(criteria: Sequence[tuple[str, float]]) -> list[dict[str, object]]:
@@ -184,7 +190,7 @@ def _decide(held: Meeting, option: Option, decided: str, reason: str, *, by: Rea
         {"standing": decided or Standing.OPEN, "reason": option.reason},
         seen=option.question.version,
         by=by,
-        act="questions.decide",
+        act="questions.settle",
         why=reason,
         may=lambda asking: keeping.can_change(held, asking),
     )

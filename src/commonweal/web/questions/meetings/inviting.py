@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import segno
 from django.conf import settings
 
@@ -11,6 +13,11 @@ from commonweal.web.questions.meetings.models import Meeting
 def address(meeting: Meeting) -> str:
     """The link by which people come in."""
     return f"{settings.SITE}/join/{meeting.code}/"
+
+
+def is_reached() -> bool:
+    """Whether other machines can reach this one, as far as its own address says."""
+    return urlsplit(settings.SITE).hostname not in ("127.0.0.1", "localhost", "::1")
 
 
 def short_address() -> str:

@@ -23,7 +23,6 @@ from commonweal.web.organisations.records.pages import found, saved
 from commonweal.web.questions.meetings import actions, codes, inviting, reading, workbook
 from commonweal.web.questions.meetings.forms import DecideForm, MeetingForm
 from commonweal.web.questions.meetings.models import Meeting, Stage
-from commonweal.web.questions.models import Question, Standing
 
 QUESTIONS = Link("Questions", "/questions/")
 MEETINGS = Link("Meetings", "/questions/meetings/")
@@ -62,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Set a meeting up."""
     asking = reader(request)
-    offered = [(str(one.pk), one.transformational) for one in Question.objects.filter(standing=Standing.OPEN)]
+    offered = [(str(one.pk), one.transformational) for one in actions.open_questions()]
     if request.method == "GET" and len(offered) < actions.FEWEST_OPTIONS:
         return show(
             request, "meetings/too_few.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS),
@@ -124,6 +123,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         next_=[(stage, MOVES[stage][0]) for stage in actions.NEXT[Stage(held.stage)]],
         address=inviting.address(held),
         code=codes.spaced(held.code),
+        reached=inviting.is_reached(),
         may_change=may_change,
         changes=history([f"meeting:{held.pk}"]),
     )
