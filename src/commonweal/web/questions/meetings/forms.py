@@ -14,7 +14,6 @@ from commonweal.web.questions.meetings import actions, codes
 from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option
 
 CRITERIA = ("Size of the prize", "Our gift to give", "Partners are ready", "Can be tested within a year")
-ENDS = {SCALE[0]: "1, least", SCALE[1]: "5, most"}
 NUMBER = {"inputmode": "numeric", "classes": "nhsuk-input--width-3"}
 
 
@@ -161,7 +160,7 @@ class ScoreForm(PageForm):
             self.fields[each["id"]] = forms.TypedChoiceField(
                 label=each["name"],
                 coerce=int,
-                choices=[(number, ENDS.get(number, str(number))) for number in range(low, high + 1)],
+                choices=[(number, str(number)) for number in range(low, high + 1)],
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": f"{each['name']}: choose from {low} to {high}",
