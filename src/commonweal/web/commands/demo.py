@@ -114,8 +114,8 @@ def _people() -> None:
     from commonweal.web.organisations.registers.demonstration import make_organisations
     from commonweal.web.organisations.signing_in.demonstration import make_people
     from commonweal.web.questions.demonstration import make_questions
-    from commonweal.web.relationships.demonstration import make_relationships
     from commonweal.web.questions.meetings.demonstration import make_meetings
+    from commonweal.web.relationships.demonstration import make_relationships
 
     make_organisations((*demonstration.setting().partners, *demonstration.relationships().bodies))
     make_people(demonstration.setting().people, reading.names())
