@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from commonweal.analysis.workforce import figures
+from commonweal.analysis.workforce import figures, groups
 from commonweal.analysis.workforce.family import FIFTHS, LOCAL_QUINTILE
 from commonweal.analysis.workforce.figures import Key, Number, Told
 from commonweal.analysis.workforce.own import Own, Taken
@@ -60,12 +60,28 @@ MADE_LOCAL: dict[str, Made] = {
 }
 
 
+# Those that are made only where residents are known by it.
+MADE_BESIDE: dict[str, Made] = {
+    f"workforce.{dimension}_represented": (
+        partial(groups.representation_by, dimension),
+        ((dimension,),),
+        2,
+        KATZ,
+    )
+    for dimension in groups.GROUPED
+}
+
+
 def people_plans(asked: Asked) -> Iterator[Plan]:
     """The plans over what is let out of people."""
     rules = people_rules(asked.overlay).edition
     let_out = {FIFTHS[one] for one in asked.context.parameters.get("fifths", ", ".join(FIFTHS)).split(", ")}
     left = {(name,) for name, level in figures.LEVELS.items() if level not in let_out}
     made = MADE | _own(asked) if LOCAL in left else MADE | MADE_LOCAL | _own(asked)
+    known = asked.context.parameters.get("residents beside", ", ".join(groups.GROUPED)).split(", ")
+    made |= {
+        id_: one for (id_, one), by in zip(MADE_BESIDE.items(), groups.GROUPED, strict=True) if by in known
+    }
     for id_, (maker, every, decimals, limits) in made.items():
         cuts = tuple(cut for cut in every if cut not in left)
         yield worded(

@@ -21,6 +21,7 @@ from commonweal.evidence.store import versions as stored
 from commonweal.evidence.store.tables import tables
 from commonweal.gate.people.areas import alike
 from commonweal.gate.people.letting_out import let_out, remembered
+from commonweal.pipeline.beside import beside
 from commonweal.pipeline.ground import NO_FOOTPRINT, Ground, as_table, ground
 from commonweal.pipeline.viewing import Seen
 from commonweal.vocabulary.figures import Audience
@@ -32,7 +33,7 @@ from commonweal.vocabulary.tables import WORKFORCE
 from commonweal.vocabulary.tables.workforce import ALL, NOT_STATED
 
 KIND = WORKFORCE.name
-GROUND = "ground"
+GROUND, BESIDE = "ground", "residents beside"
 ALL_OF_THEM = "All of them"
 _TOO_FEW_SAY = (
     "The files of fewer than {bodies} bodies say this of more people than the rule hides. Of fewer, each could take "
@@ -56,19 +57,26 @@ def seen_of(store: Store, seen: Seen) -> Iterator[Seen]:
     now = ground(store)
     days = sorted({str(version.facts["as_at"]) for version in held})
     told = tables_declared(store)
+    residents = beside(store)
     context = Context(
-        digest=now.digest,
-        versions=now.versions,
+        digest=f"{now.digest} {' '.join(residents.versions)}".strip(),
+        versions=(*now.versions, *residents.versions),
         missing={} if now.areas else {GROUND: NO_FOOTPRINT},
         parameters={
             **seen.context.parameters,
             "tables": told.edition,
             "fifths": ", ".join(told.fifths),
+            BESIDE: ", ".join(residents.by) or "none",
             "day": days[-1],
         },
         notes=(*seen.context.notes, *_notes(held, days), *(WHICH_FIFTHS[one] for one in told.fifths)),
     )
-    given = functools.cache(lambda: as_table(store, now, _employers(held)))
+    given = functools.cache(
+        lambda: {
+            name: pa.concat_tables([table, residents.as_rows()])
+            for name, table in as_table(store, now, _employers(held)).items()
+        }
+    )
     yield replace(seen, held=held, context=context, given=given)
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 VERSION = "workforce-figures-2"
 KIND, GROUND = "workforce", "ground"
+GROUP = "group: "  # the level of a group of residents in the ground, with what it is grouped by
 REFUSED = "refused"  # the table of the one row that says why nothing of a population is let out
 DEPRIVED = "1"
 UNDER = "Under the Real Living Wage"
@@ -85,11 +86,19 @@ def counts_held(columns: Mapping[str, str], population: str) -> ir.Table:
 
 
 def rows() -> ir.Table:
-    """What was let out, each row with what is known of its area."""
+    """What was let out, each row with what is known of its area; of a group in the footprint, its residents."""
     out, areas = released(), ground()
-    here = areas.select("name", "residents", "nearest", "kilometres", level_=areas.level, area_=areas.area)
-    return out.left_join(here, [out.level == here.level_, out.area == here.area_]).select(
-        out, here["name"], here.residents, here.nearest, here.kilometres
+    of_group = (out.level == FOOTPRINT) & (out.dimension != ALL)
+    out = out.mutate(
+        level_=ibis.ifelse(of_group, ibis.literal(GROUP) + out.dimension, out.level),
+        area_=ibis.ifelse(of_group, out.category, out.area),
+    )
+    here = areas.select(
+        "name", "residents", "nearest", "kilometres", of_level=areas.level, of_area=areas.area
+    )
+    joined = out.left_join(here, [out.level_ == here.of_level, out.area_ == here.of_area])
+    return joined.select(out, here["name"], here.residents, here.nearest, here.kilometres).drop(
+        "level_", "area_"
     )
 
 
@@ -210,12 +219,13 @@ def representation(told: Told, cut: Key, *, level: str = QUINTILE) -> Iterator[t
     for row in _fifths(told, level):
         if cut or row["area"] == DEPRIVED:
             name = (row["name"] or row["area"],) if cut else ()
-            yield name, _ratio(told.number(row), everyone, row["residents"], residents)
+            yield name, ratio(told.number(row), everyone, row["residents"], residents)
     if not cut and (lacking := _no_most_deprived(told, level)):
         yield (), lacking
 
 
-def _ratio(part: Number, whole: Number, residents: float | None, of_all: float | None) -> Number:
+def ratio(part: Number, whole: Number, residents: float | None, of_all: float | None) -> Number:
+    """A part's share of staff over its share of residents, with its limits (Katz)."""
     if not residents or not of_all:
         return Number(None, why="No file says how many people of working age live in each small area")
     if not whole.value:

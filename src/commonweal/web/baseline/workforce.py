@@ -95,6 +95,11 @@ def page(request: HttpRequest) -> HttpResponse:
         address=STAFF_PAGE,
         day=staff.headline.period.end if staff and staff.headline.period else None,
         views=[replace(determined.view(held[id_], asking), more=None) for id_ in _headlines(held)],
+        beside=[
+            _represented(held[id_], by, by, f"{title} among staff over its share of residents", title)
+            for by, title in SHOWN
+            if (id_ := f"workforce.{by}_represented") in held and (by,) in held[id_].cuts
+        ],
         fifths=[
             _fifths(held[id_], by, noun)
             for id_, by, noun in FIFTHS
@@ -170,7 +175,15 @@ def _withheld(staff: FigureSet | None, held: Mapping[str, FigureSet]) -> list[tu
 
 
 def _fifths(ratio: FigureSet, by: str, noun: str) -> ChartView:
-    """How each fifth of deprivation is represented: the ratio with its limits. `noun`: what a fifth is called."""
+    """How each fifth of deprivation is represented. `noun`: what a fifth is called."""
+    most = next((one for one in _parts(ratio, (by,)) if "most deprived" in one.cut[by]), None)
+    return _represented(
+        ratio, by, noun.replace(" ", "-"), _finding(most, noun), f"{noun.capitalize()} of deprivation"
+    )
+
+
+def _represented(ratio: FigureSet, by: str, id_: str, finding: str, heading: str) -> ChartView:
+    """How each part of a cut is represented: the ratio with its limits."""
     parts = _parts(ratio, (by,))
     limited = [one for one in parts if one.uncertainty is not None]
     items = [
@@ -178,13 +191,12 @@ def _fifths(ratio: FigureSet, by: str, noun: str) -> ChartView:
         for one in limited
         if one.uncertainty
     ]
-    most = next((one for one in parts if "most deprived" in one.cut[by]), None)
     return ChartView(
-        id=f"chart-{noun.replace(' ', '-')}s",
-        finding=_finding(most, noun),
+        id=f"chart-{id_}s",
+        finding=finding,
         wide=charts.svg(charts.spans(items, width=WIDE)),
         narrow=charts.svg(charts.spans(items, width=NARROW)),
-        headings=[f"{noun.capitalize()} of deprivation", "Times its share of residents", "95% limits"],
+        headings=[heading, "Times its share of residents", "95% limits"],
         rows=[[one.cut[by], wording.value_in_table(one.value, one.unit), _limits(one)] for one in parts],
         note="1 is as many as among residents. The dark bar ends at the lower limit, the pale one at the upper.",
     )
