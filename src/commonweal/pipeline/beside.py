@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
-from commonweal.analysis.workforce import figures
+from commonweal.analysis.workforce import figures, groups
 from commonweal.analysis.workforce.groups import GROUPED
 from commonweal.content.loader import load
 from commonweal.content.workforce import COLUMNS, WorkforceColumns
@@ -101,11 +100,11 @@ def _of_file(
 
 
 def _rows(store: Store, version: DatasetVersion, footprint: Sequence[str]) -> list[dict[str, Any]]:
-    table = ibis.table({column.name: column.type for column in STATISTICS.columns}, name=STATISTICS.name)
-    asked = table.filter(table.measure == MEASURE, table.code.isin(list(footprint)))
+    columns = {column.name: column.type for column in STATISTICS.columns}
+    asked = groups.published(STATISTICS.name, columns, MEASURE, footprint)
     with store.spooling() as spool, tables(store, spool) as bound:
         bound.bind(STATISTICS.name, [version])
-        rows: list[dict[str, Any]] = bound.run(asked.select("code", "breakdown", "value")).to_pylist()
+        rows: list[dict[str, Any]] = bound.run(asked).to_pylist()
     return rows
 
 

@@ -6,11 +6,16 @@ of it. Counts of staff are protected; where one is hidden, only its limits are g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import ibis
 
 from commonweal.analysis.workforce.family import EVERYWHERE, FOOTPRINT
 from commonweal.analysis.workforce.figures import Key, Number, Told, ratio
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 GROUPED = ("sex", "ethnicity", "disability")
 NOT_BESIDE = (
@@ -19,6 +24,13 @@ NOT_BESIDE = (
 NOT_SAID = "No file says it of staff"
 # Of which group, or of all but which, a dimension's headline is.
 HEADLINES = {"sex": ("Female", True), "ethnicity": ("White", False), "disability": ("Disabled", True)}
+
+
+def published(kind: str, columns: Mapping[str, str], measure: str, codes: Sequence[str]) -> ir.Table:
+    """What is published of a measure for some areas: code, breakdown and value. Unbound."""
+    table = ibis.table(dict(columns), name=kind)
+    asked = table.filter(table.measure == measure, table.code.isin(list(codes)))
+    return asked.select("code", "breakdown", "value")
 
 
 def representation_by(dimension: str, told: Told, cut: Key) -> Iterator[tuple[Key, Number]]:
