@@ -362,6 +362,15 @@ def test_every_quote_is_read_before_it_is_shown_and_private_words_are_only_count
     )
     loose.refresh_from_db()
     assert (loose.read, loose.about) == (True, ["too-much-governance"])
+    with pytest.raises(InputError, match="4 texts of private words are not read"):
+        quotes.count(held.pk, by=LOCAL)
+    for left in LooseWords.objects.filter(read=False):
+        quotes.sort_out(left.pk, about=["too-much-governance"], by=LOCAL)
+    Client().post(f"/relationships/rounds/{held.pk}/words/count/")
+    assert not LooseWords.objects.exists()  # what they are about is told, never by whom, and never exactly
+    told = Client().get(f"/relationships/rounds/{held.pk}/results/").content.decode()
+    about = told[told.index("What private words are about") : told.index("What was said openly")]
+    assert "3 to 5 of 5" in about
     with pytest.raises((NotPermitted, NotVisible)):
         quotes.judge(first.pk, shown=True, by=CONTRIBUTOR)
 

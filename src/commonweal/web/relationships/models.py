@@ -93,6 +93,7 @@ class Round(Kept):
     public_form = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     release = models.CharField(max_length=64, blank=True)  # what the gate let out of it
+    words_release = models.CharField(max_length=64, blank=True)  # and of what private words are about
     erased_on = models.DateField(
         null=True, blank=True
     )  # its answers and words, at the end of the time they were kept
@@ -100,6 +101,7 @@ class Round(Kept):
     kind = "round"
     thing = Thing.RELATIONSHIPS
     fields = ("title", "holder", "contact", "kept_until", "closes_on", "fewest", "public_form")
+    personal = ("contact",)
 
     class Meta:
         ordering: ClassVar = ["-closes_on", "-created_at"]
@@ -191,6 +193,7 @@ class LooseWords(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # says nothing of when or by whom
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="loose_words")
+    side = models.CharField(max_length=10, choices=Side.choices, default=Side.OUTSIDE)
     question = models.CharField(max_length=60)
     said = models.TextField(max_length=4000)
     about = models.JSONField(default=list, blank=True)
@@ -278,6 +281,7 @@ class Connector(Owned):
         "until",
         "is_public",
     )
+    personal = ("contact",)
 
     class Meta:
         ordering: ClassVar = ["role"]

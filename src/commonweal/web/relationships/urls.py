@@ -33,6 +33,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/words/", desk.words, name="round_words"),
     path("rounds/quotes/<uuid:quote_id>/", desk.judge, name="judge_quote"),
     path("rounds/loose/<uuid:words_id>/", desk.sort_out, name="sort_words"),
+    path("rounds/<uuid:round_id>/words/count/", desk.count, name="count_words"),
     path("rounds/<uuid:round_id>/results/", results.results, name="round_results"),
     path("rounds/<uuid:round_id>/results/results.xlsx", results.workbook, name="round_results_xlsx"),
     path("rounds/<uuid:round_id>/results/results.csv", results.table, name="round_results_csv"),

@@ -104,6 +104,7 @@ ACTS = {
     "quotes.show": "A quote shown",
     "quotes.not-show": "A quote kept from everybody",
     "quotes.sort": "Private words sorted by what they are about",
+    "quotes.count": "Private words counted by what they are about, and erased",
 }
 THINGS = {
     "audit": "The audit",

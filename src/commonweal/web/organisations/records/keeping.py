@@ -18,6 +18,7 @@ from commonweal.web.organisations.records.models import Kept
 from commonweal.web.organisations.rights import NotVisible, Reader
 
 K = TypeVar("K", bound=Kept)
+NOT_KEPT = "given, and not kept here"
 
 
 def keeper(organisation: str, thing: Thing, by: Reader) -> str:
@@ -49,7 +50,7 @@ def can_change(held: Kept, by: Reader) -> bool:
 def add(made: K, *, by: Reader, act: str, why: str = "", taken: str = "") -> K:
     """Keep a new record. `taken` says what is wrong where there is one like it already."""
     _keep(made, taken, new=True)
-    _record(made, by, act, after=plain(made, made.fields), why=why)
+    _record(made, by, act, after=_without_people(made, plain(made, made.fields)), why=why)
     return made
 
 
@@ -91,7 +92,8 @@ def change(
         _keep(held, taken, new=False)
         _record(
             held, by, act, why=why,
-            before={name: before[name] for name in differing}, after={name: after[name] for name in differing},
+            before=_without_people(held, {name: before[name] for name in differing}),
+            after=_without_people(held, {name: after[name] for name in differing}),
         )  # fmt: skip
     return held
 
@@ -121,6 +123,12 @@ def _words(held: Kept, name: str) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return f"{value.normalize():f}" if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def _without_people(held: Kept, says: Mapping[str, str]) -> dict[str, str]:
+    """What the audit keeps: an entry cannot be erased, so it holds nothing that may name a person."""
+    names = {name.replace("_", " ") for name in held.personal}
+    return {name: NOT_KEPT if name in names and value else value for name, value in says.items()}
 
 
 def _record(held: Kept, by: Reader, act: str, **said: Any) -> None:

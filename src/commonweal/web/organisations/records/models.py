@@ -26,6 +26,7 @@ class Kept(models.Model):
     kind: ClassVar[str]
     thing: ClassVar[Thing]
     fields: ClassVar[tuple[str, ...]]  # what can be changed
+    personal: ClassVar[tuple[str, ...]] = ()  # of these, what may name a person: the audit does not keep it
 
     class Meta:
         abstract = True

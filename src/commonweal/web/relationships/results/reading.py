@@ -43,6 +43,15 @@ class Response:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A question, and of each barrier how many of the private words given to it are about that barrier."""
+
+    question: str
+    text: str
+    barriers: Sequence[tuple[str, FigureSet, dict[GateSide, Figure]]]
+
+
+@dataclass(frozen=True)
 class Quote:
     """Words that their giver let be seen, and that a steward let be shown."""
 
@@ -74,6 +83,21 @@ def told(held: Round) -> list[Told]:
 def about_barriers(every: Sequence[Told]) -> list[Told]:
     """Those in which NHS teams said where they stand between a barrier and a behaviour."""
     return [each for each in every if each.asked.id.startswith(BARRIER)]
+
+
+def words_about(held: Round) -> list[Words]:
+    """What private words are about, of each question that some were given to."""
+    asked = tally.asked(held)
+    found = []
+    for question in asked.questions.questions:
+        pairs = []
+        for pair in asked.barriers.pairs:
+            kept = audit_answers.figure_set(folder(), held.words_release, tally.about(question.id, pair.id))
+            if kept is not None:
+                pairs.append((pair.barrier, kept, audit_answers.by_side(folder(), kept)))
+        if pairs:
+            found.append(Words(question.id, question.text, pairs))
+    return found
 
 
 def responses(held: Round) -> list[Response]:

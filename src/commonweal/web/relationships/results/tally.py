@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,10 +21,11 @@ from commonweal.pipeline.audit_answers import AuditRound, OneAnswer
 from commonweal.publication import wording
 from commonweal.vocabulary.answers import Side as GateSide
 from commonweal.web.organisations.reading import folder
-from commonweal.web.relationships.models import Answer, Invitation, Progress, Round, Seen, Side
+from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
 
 BARRIER = "barrier-"  # what the id of a question about a barrier begins with
 NO_SECTOR = "none"
+EVERYBODY = "everybody"  # words are cut from sectors, too
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,55 @@ def let_out(held: Round) -> str:
             for earlier in Round.objects.filter(progress=Progress.CLOSED).exclude(pk=held.pk)
         },
     )
+
+
+def let_out_words(held: Round) -> str:
+    """Let the gate tell how many private words are about each barrier; gives the id of what it let out.
+
+    Words are cut from who gave them, so it is known who gave some to a question and not which are whose: the gate is
+    told of each giver, and how many of the words are about it.
+    """
+    told, closed = asked(held), timezone.localdate(held.closed_at)
+    texts = {one.id: one.text for one in told.questions.questions}
+    loose: dict[tuple[str, str], list[LooseWords]] = defaultdict(list)
+    for each in held.loose_words.all():
+        loose[each.question, each.side].append(each)
+    questions: dict[str, tuple[str, str]] = {}
+    answers: list[OneAnswer] = []
+    for (question, side), words in sorted(loose.items()):
+        givers = _gave(held, question, side)
+        for pair in told.barriers.pairs:
+            id_ = about(question, pair.id)
+            questions[id_] = (f"{pair.barrier}:", f"named in private words on “{texts[question]}”")
+            answers += [
+                OneAnswer(id_, GateSide(side), giver, EVERYBODY, pair.id in each.about, openly=False)
+                for giver, each in zip(givers, words, strict=True)
+            ]
+    return audit_answers.let_out(
+        folder(),
+        AuditRound(
+            id=f"{held.pk} words",
+            edition=f"{content_of_barriers.KIND}/{content_of_barriers.BEHAVIOURS}@{held.edition}",
+            fewest=held.fewest,
+            opened=min(held.opens_on or closed, closed),
+            closed=closed,
+            questions=questions,
+            groups=(EVERYBODY,),
+        ),
+        answers,
+        openly_before={},
+    )
+
+
+def about(question: str, barrier: str) -> str:
+    """The id of the question whether private words to a question are about a barrier."""
+    return f"words-{question}-{barrier}"
+
+
+def _gave(held: Round, question: str, side: str) -> list[str]:
+    """Who gave private words to a question that are not erased, in no order that says whose they are."""
+    asked_of = held.invitations.filter(side=side, submitted_on__isnull=False)
+    return sorted(respondent(each) for each in asked_of if question in each.private)
 
 
 def sector_titles() -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.answers import NOT_COUNTED, Side
-from commonweal.vocabulary.figures import Suppressed
+from commonweal.vocabulary.figures import Figure, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import (
     Cell,
@@ -72,6 +72,7 @@ def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
         refused=_refused(request),
         barriers=_barriers(held, barriers),
         knows=[_know(each, held) for each in barriers],
+        words=[_words(each, held) for each in reading.words_about(held)],
         quotes=reading.quotes(held),
         may_ask=reader(request).can(Verb.ADD, Thing.RELATIONSHIPS, SYSTEM),
         fewest=held.fewest,
@@ -114,11 +115,29 @@ def _rows(held: Round) -> Iterator[tuple[str, ...]]:
         parts = [(SIDES[side], figure) for side, figure in told.sides.items() if figure.count]
         parts += [(reading.titled(ids), figure) for ids, figure in told.groups]
         for who, figure in parts:
-            ends = pictures.limits(figure)
-            why = figure.value.reason if isinstance(figure.value, Suppressed) else ""
-            low, high = ("", "") if ends is None else (str(ends[0]), str(ends[1]))
             text = told.asked.inside or told.asked.text if who == SIDES[Side.INSIDE] else told.asked.text
-            yield (text, told.asked.favourable, who, low, high, str(figure.count), why)
+            yield (text, told.asked.favourable, who, *_ends(figure), str(figure.count), _why(figure))
+    for words in reading.words_about(held):
+        for barrier, _, figures in words.barriers:
+            for side, figure in figures.items():
+                if figure.count:
+                    yield (
+                        words.text,
+                        f"About: {barrier}",
+                        SIDES[side],
+                        *_ends(figure),
+                        str(figure.count),
+                        _why(figure),
+                    )
+
+
+def _ends(figure: Figure) -> tuple[str, str]:
+    ends = pictures.limits(figure)
+    return ("", "") if ends is None else (str(ends[0]), str(ends[1]))
+
+
+def _why(figure: Figure) -> str:
+    return figure.value.reason if isinstance(figure.value, Suppressed) else ""
 
 
 def _question(told: Told, held: Round, sector: str) -> dict[str, Any]:
@@ -145,6 +164,26 @@ def _know(told: Told, held: Round) -> FigureView:
         sources=[Link(f"What was answered in “{held.title}”", f"/relationships/rounds/{held.pk}/")],
         unknown=("How any one of those who answered privately did. " + NOT_COUNTED + ", where nothing is shown.",),
     )  # fmt: skip
+
+
+def _words(told: reading.Words, held: Round) -> dict[str, Any]:
+    """What private words to a question are about, by barrier; each side stands that gave any."""
+    sides = [side for side in Side if any(figures[side].count for _, _, figures in told.barriers)]
+    rows = [
+        (barrier, *(pictures.in_words(figures[side]) for side in sides))
+        for barrier, _, figures in told.barriers
+    ]
+    _, kept, _ = told.barriers[0]
+    return {
+        "text": told.text,
+        "headings": ("Barrier", *(SIDES[side] for side in sides)),
+        "rows": rows,
+        "know": figure_view(
+            kept, kept.headline, id=f"know-words-{told.question}", label=told.text,
+            sources=[Link(f"What was answered in “{held.title}”", f"/relationships/rounds/{held.pk}/")],
+            unknown=("Who said so. The words were read without a name, counted, and erased.",),
+        ),
+    }  # fmt: skip
 
 
 def _choices(sector: str) -> Filter:

@@ -82,10 +82,12 @@ def _forget_unsent(held: Round) -> None:
 def _cut_private_words(held: Round) -> None:
     """Move private words to rows of their own, in no order. Words of so few that one could guess are erased instead."""
     private = Answer.objects.filter(invitation__round=held, seen=Seen.PRIVATE).exclude(said="")
-    words = list(private.values_list("question", "said"))
-    givers = Counter(question for question, _ in words)
+    words = list(private.values_list("question", "invitation__side", "said"))
+    givers = Counter((question, side) for question, side, _ in words)
     loose = [
-        LooseWords(round=held, question=one, said=said) for one, said in words if givers[one] >= held.fewest
+        LooseWords(round=held, question=question, side=side, said=said)
+        for question, side, said in words
+        if givers[question, side] >= held.fewest
     ]
     secrets.SystemRandom().shuffle(loose)
     LooseWords.objects.bulk_create(loose)

@@ -95,6 +95,18 @@ def sort_out(request: HttpRequest, words_id: UUID) -> HttpResponse:
     return _desk(request, held.round, failed=form)
 
 
+@_RUN
+@never_cache
+@require_POST
+def count(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Count what private words are about, and erase them."""
+    form = PageForm(request.POST)
+    if form.is_valid() and saved(form, lambda: quotes.count(round_id, by=reader(request))):
+        say(request, "What private words are about is counted, and the words are erased")
+        return redirect("round_results", round_id)
+    return _desk(request, found(Round, round_id), failed=form)
+
+
 def _desk(request: HttpRequest, held: Round, failed: PageForm | None = None) -> HttpResponse:
     names = partners.names()
     asked = {one.id: one.text for one in tally.asked(held).questions.questions}
@@ -118,6 +130,8 @@ def _desk(request: HttpRequest, held: Round, failed: PageForm | None = None) -> 
         left=waiting.count(),
         loose=[(one, asked.get(one.question, ""), form(one.pk, _sort_form(one))) for one in loose[:AT_ONCE]],
         loose_left=loose.count(),
+        to_count=held.loose_words.exists() and not loose.exists(),
+        round=held,
         hidden=[(one, asked_in_words(one.invitation, names)) for one in every.filter(shown=False)],
     )  # fmt: skip
 

@@ -8,12 +8,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import NotVisible, Reader
 from commonweal.web.relationships.models import Answer, LooseWords, Progress, Round, Seen
+from commonweal.web.relationships.results import tally
+from commonweal.web.relationships.rounds.actions import locked
+from commonweal.web.relationships.rounds.closing import wipe
 
 
 def quotes(held: Round) -> QuerySet[Answer]:
@@ -57,4 +61,29 @@ def sort_out(id_: UUID, *, about: Sequence[str], by: Reader) -> LooseWords:
         held.about, held.read = sorted(about), True
         held.save(update_fields=["about", "read"])
         audit.record(by=by, act="quotes.sort", about=f"round:{held.round_id}")
+    return held
+
+
+def count(round_id: UUID, *, by: Reader) -> Round:
+    """Let out what private words are about, once all are read, and erase the words. Once, for good."""
+    by.check(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM)
+    with transaction.atomic():
+        held = locked(round_id)
+        if not held.loose_words.exists():
+            raise InputError(
+                "no_words", "There are no private words to count.", what_to_do="Look at the results."
+            )
+        left = held.loose_words.filter(read=False).count()
+        if left:
+            raise InputError(
+                "not_read",
+                f"{wording.count_of(left, 'text')} of private words {'is' if left == 1 else 'are'} not read yet.",
+                what_to_do="Say what each is about, or that it is about none of the barriers.",
+            )
+        held.words_release = tally.let_out_words(held)
+        held.loose_words.all().delete()
+        held.version += 1
+        held.save(update_fields=["words_release", "version"])
+        audit.record(by=by, act="quotes.count", about=f"round:{held.pk}")
+        transaction.on_commit(wipe, robust=True)
     return held

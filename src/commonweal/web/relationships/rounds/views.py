@@ -150,7 +150,7 @@ def tasks(held: Round) -> list[Task]:
     over = held.progress == Progress.OPEN and held.closes_on < timezone.localdate()
     unread = Answer.objects.filter(invitation__round=held, invitation__submitted_on__isnull=False, shown=None)
     quotes = unread.exclude(seen=Seen.PRIVATE).exclude(said="").exists()
-    words = quotes or held.loose_words.filter(read=False).exists()
+    words = quotes or held.loose_words.exists()
     base = reverse("round", args=[held.pk])
     found = [
         Task(
