@@ -38,7 +38,7 @@ demo: .venv/base.stamp static ## Make a fictional system and show it in a browse
 
 test: check browser $(SPARK_WITH_JAVA) ## Run the checks, then every test but the slow proofs and benchmarks (ARGS=... to pytest)
 	@echo "Running the tests on both cores ..."
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 prove: .venv/dev.stamp static ## Run the proofs on published files and print their figures
 	@echo "Proving on the published files ..."

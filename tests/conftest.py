@@ -27,8 +27,10 @@ os.environ.pop("DATABASE_URL", None)  # a test that wants another database than 
 pytest_plugins = ["tests.databases", "tests.asking"]
 
 
-# The slowest first, so that no processor is left alone with them at the end.
+# The slowest first, so that no processor is left alone with them at the end. The very first makes the demonstration,
+# while the other processor is at work on what does without.
 SLOWEST_FIRST = (
+    "tests/functional/test_pages_in_a_browser.py",
     "tests/prove/",
     "tests/engines/",
     "tests/functional/",

@@ -248,7 +248,7 @@ def test_a_file_that_is_none_is_refused(workspace: Path, tmp_path: Path) -> None
     [result] = add(workspace, write(tmp_path / "a.csv", [["area_code", "area_name"], ["E09000001", "Ashby"]]))
     assert result.dataset_version is None
     assert "layout that we know" in (result.error or "")
-    assert "ERIC" in (result.what_to_do or "")
+    assert "It is most like" in (result.what_to_do or "")
 
 
 def test_a_period_that_the_file_lacks_can_be_stated(workspace: Path, tmp_path: Path) -> None:
