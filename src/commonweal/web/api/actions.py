@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Collection
 from uuid import UUID
 
@@ -15,12 +13,13 @@ from django.utils import timezone
 
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.api.models import Token
+from commonweal.web.design.identity import digest as digest
+from commonweal.web.design.identity import new_secret
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.rights import NotVisible, Reader
 
 PREFIX = "cw_"  # so that a token that was left lying about is known for what it is
-SECRET_BYTES = 32
 MOST_DAYS = 365
 MOST_TOKENS = 50
 
@@ -65,7 +64,7 @@ def make_token(
             f"A token is in force for at most {MOST_DAYS} days.",
             what_to_do="Choose a shorter time.",
         )
-    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    secret = PREFIX + new_secret()
     with transaction.atomic():
         if sum(1 for token in mine(by) if token.in_force) >= MOST_TOKENS:
             raise InputError(
@@ -96,11 +95,6 @@ def revoke_token(*, token_id: UUID, by: Reader) -> Token:
             token.save(update_fields=["revoked_at"])
             audit.record(by=by, act="token.revoke", about=f"token:{token.id}")
     return token
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret. It is long and random, so that a plain digest cannot be searched."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def used(token: Token) -> bool:

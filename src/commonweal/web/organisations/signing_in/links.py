@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import TypeVar
 
 from django.utils import timezone
 
 from commonweal.vocabulary.errors import InputError
+from commonweal.web.design.identity import digest as digest
+from commonweal.web.design.identity import new_secret as new_secret
 from commonweal.web.organisations.signing_in.models import SingleUseLink
 
 L = TypeVar("L", bound=SingleUseLink)
@@ -20,16 +20,6 @@ ASK_AGAIN = "Ask the person who sent it for a new one."
 
 class LinkRefused(InputError):
     """A link that does not work, or works no longer."""
-
-
-def new_secret() -> str:
-    """256 bits of chance, as it stands in a link."""
-    return secrets.token_urlsafe(32)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret that is itself chance: SHA-256, in hex."""
-    return hashlib.sha256(secret.encode("utf-8", errors="replace")).hexdigest()
 
 
 def find(kind: type[L], secret: str) -> L:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
+
+from commonweal.web.design import identity
+from commonweal.web.design.identity import digest as digest
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0, 1, I, L or O, which are taken for each other
 LENGTH = 8
@@ -28,12 +30,7 @@ def spaced(code: str) -> str:
 
 def new_secret() -> str:
     """128 bits of chance, as they stand in the link of a seat."""
-    return secrets.token_urlsafe(16)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret: SHA-256, in hex."""
-    return hashlib.sha256(secret.encode("utf-8", errors="replace")).hexdigest()
+    return identity.new_secret(128)
 
 
 def is_secret(text: str) -> bool:

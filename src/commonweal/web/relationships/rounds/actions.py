@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,8 @@ from django.utils import timezone
 from commonweal.content.audit_questions import audit_questions
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.design import identity
+from commonweal.web.design.identity import digest as digest
 from commonweal.web.organisations import audit
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -24,7 +24,7 @@ from commonweal.web.organisations.rights import NotVisible, Reader
 from commonweal.web.relationships.models import LEAST_FEWEST, Invitation, Partner, Progress, Round, Side
 from commonweal.web.relationships.partners.reading import sector_of
 
-SECRET_BYTES = 20  # 160 bits of chance
+SECRET_BITS = 160
 TITLE_TAKEN = "There is a round with that title."
 
 
@@ -112,12 +112,7 @@ def renew(id_: UUID, *, by: Reader) -> PersonalLink:
 
 def new_secret() -> str:
     """What stands in a personal link."""
-    return secrets.token_urlsafe(SECRET_BYTES)
-
-
-def digest(secret: str) -> str:
-    """What is kept of it: SHA-256, in hex."""
-    return hashlib.sha256(secret.encode("utf-8", errors="replace")).hexdigest()
+    return identity.new_secret(SECRET_BITS)
 
 
 def address_of(secret: str) -> str:

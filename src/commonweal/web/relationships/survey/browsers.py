@@ -7,12 +7,10 @@ answer keeps the digest.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from commonweal.web.design import identity
 from commonweal.web.relationships.models import Answer, Seen
 
 COOKIE, PATH, KEPT_SECONDS = "answers", "/answer/", 120 * 24 * 3600
@@ -26,7 +24,7 @@ def secret_of(request: HttpRequest) -> str:
 
 def new_secret() -> str:
     """A secret for a browser that has none."""
-    return secrets.token_urlsafe(BITS // 8)
+    return identity.new_secret(BITS)
 
 
 def give(response: HttpResponse, secret: str) -> HttpResponse:
@@ -45,7 +43,7 @@ def give(response: HttpResponse, secret: str) -> HttpResponse:
 
 def digest(secret: str) -> str:
     """What an answer keeps of the browser that it was given in."""
-    return hashlib.sha256(secret.encode()).hexdigest() if secret else ""
+    return identity.digest(secret) if secret else ""
 
 
 def hides(held: Answer | None, secret: str) -> bool:
