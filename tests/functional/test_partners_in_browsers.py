@@ -27,7 +27,9 @@ from commonweal.web.organisations.arriving import LOCAL
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Seen
 from commonweal.web.relationships.partners.actions import add_partner
-from commonweal.web.relationships.rounds import actions
+from commonweal.web.relationships.rounds import actions, closing
+from commonweal.web.runs import tasks
+from commonweal.web.runs.models import Run
 from tests.databases import SQLITE, Database
 from tests.functional.conftest import NARROW, WIDE, serving
 from tests.functional.looking import axe, too_wide
@@ -206,7 +208,9 @@ def play_round(
         page = browser.new_context().new_page()
         page.goto(f"{base}/relationships/rounds/{round_id}/close/")
         page.click("button:has-text('Close the round for good')", timeout=120_000)
-        page.wait_for_selector("text=Private answers are counted and erased", timeout=120_000)
+        page.wait_for_selector("text=This round is being closed", timeout=120_000)
+        tasks.execute.func(str(Run.objects.get(kind=closing.KIND).pk))  # as a worker does
+        page.wait_for_selector("text=See what came of it", timeout=120_000)
         shown = page.request.get(f"{base}/relationships/rounds/{round_id}/results/results.csv").text()
         page.context.close()
     assert_as_planned(plans, list(csv.DictReader(io.StringIO(shown.removeprefix("\ufeff")))))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from commonweal.gate.answers.ranges import Range, chosen
 from commonweal.gate.answers.worlds import Attack, Known
@@ -63,9 +65,25 @@ def merged(sizes: Mapping[str, int], order: Sequence[str], fewest: int) -> list[
     return [groups for groups, _ in found]
 
 
-def _ranges(who: frozenset[str], known: Sequence[Known], now: int) -> list[Range]:
+def _ranges(who: frozenset[str], known: Sequence[Known], now: int) -> Sequence[Range]:
     """The ranges in which a count of some respondents may be told."""
-    concerned = _concerned(who, known)
+    return _ranges_by_number(*_numbered(who, _concerned(who, known)), now)
+
+
+def _numbered(who: frozenset[str], known: Sequence[Known]) -> tuple[frozenset[str], tuple[Known, ...]]:
+    """The same with numbers for respondents, in an order that does not hang on who they are but on what is known."""
+    sets = [who, *(each.respondents for each in known)]
+    ordered = sorted(frozenset().union(*sets), key=lambda one: [one in each for each in sets])
+    number = {one: str(at) for at, one in enumerate(ordered)}
+    renamed = [frozenset(number[one] for one in each) for each in sets]
+    return renamed[0], tuple(
+        replace(each, respondents=numbers) for each, numbers in zip(known, renamed[1:], strict=True)
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _ranges_by_number(who: frozenset[str], concerned: tuple[Known, ...], now: int) -> tuple[Range, ...]:
+    """Worked out once where as much is known of as many: of questions that all answered, and of teams."""
     attack = Attack(concerned, who)
     before = attack.consistent(concerned)
     left = attack.doubts(before)
@@ -76,7 +94,7 @@ def _ranges(who: frozenset[str], known: Sequence[Known], now: int) -> list[Range
             return False  # it contradicts what was told of the same answers, and cannot come about
         return not attack.leaves(after, left)
 
-    return chosen(len(who), attack.expected(before, who), tells_too_much)
+    return tuple(chosen(len(who), attack.expected(before, who), tells_too_much))
 
 
 def _concerned(who: frozenset[str], known: Sequence[Known]) -> list[Known]:

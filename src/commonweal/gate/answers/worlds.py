@@ -51,16 +51,18 @@ class Attack:
         signatures = sorted(classes)
         self._sizes = np.array([classes[each] for each in signatures], dtype=float)
         self._members = np.array(signatures, dtype=float).T
-        self._worlds: list[Numbers] = []  # that some attack has found: each is tried first in the next
+        self._worlds = np.empty(
+            (0, len(signatures))
+        )  # that an attack has found: each is tried first in the next
 
     def consistent(self, known: Iterable[Known]) -> tuple[Known, ...]:
         """Of what is known, all that can be true of unchanging answers together; the newest goes before."""
         newest_first = sorted(known, key=lambda each: -each.when)
-        if self._world(newest_first, NOBODY) is not None:
+        if self._can_be(newest_first):
             return tuple(newest_first)
         kept: list[Known] = []
         for each in newest_first:
-            if self._world([*kept, each], NOBODY) is not None:
+            if self._can_be([*kept, each]):
                 kept.append(each)
         return tuple(kept)
 
@@ -80,35 +82,57 @@ class Attack:
         holds whatever he answered.
         """
         classes = range(len(self._sizes))
-        self._look_around(known)
-        found = self._left(known, {Doubt(NOBODY, at, up) for at in classes for up in (False, True)})
-        for attacker in classes:  # what nobody can doubt, nobody who knows more can
-            found |= self._left(known, {Doubt(attacker, one.target, one.favourable) for one in found})
-        return frozenset(found)
+        any_ = {Doubt(NOBODY, at, up) for at in classes for up in (False, True)}
+        self._look_around(known, {NOBODY: any_})
+        found = self._left(known, any_)
+        asked = {
+            attacker: {Doubt(attacker, one.target, one.favourable) for one in found} for attacker in classes
+        }  # what nobody can doubt, nobody who knows more can
+        self._look_around(known, asked)
+        return frozenset(found.union(*(self._left(known, each) for each in asked.values())))
 
     def leaves(self, known: Sequence[Known], doubts: frozenset[Doubt]) -> bool:
         """Whether every one of some doubts is left."""
-        self._look_around(known)
-        by_attacker: dict[int, set[Doubt]] = {}
+        asked: dict[int, set[Doubt]] = {}
         for doubt in doubts:
-            by_attacker.setdefault(doubt.attacker, set()).add(doubt)
-        return all(asked <= self._left(known, asked) for _, asked in sorted(by_attacker.items()))
+            asked.setdefault(doubt.attacker, set()).add(doubt)
+        unproved = self._look_around(known, asked)
+        return all(each <= self._left(known, each) for _, each in sorted(unproved.items()))
 
-    def _look_around(self, known: Sequence[Known]) -> None:
-        """Find some worlds at random that hold whoever the attacker is: most of what is asked they prove at once."""
+    def _can_be(self, known: Sequence[Known]) -> bool:
+        """Whether all that is known is true in some world."""
+        return len(self._found_before(known)) > 0 or self._world(known, NOBODY) is not None
+
+    def _look_around(self, known: Sequence[Known], asked: dict[int, set[Doubt]]) -> dict[int, set[Doubt]]:
+        """Find some worlds that hold whoever the attacker is, until they prove all that is asked, or no more of it.
+
+        Gives what is not proved, by attacker. The first world is amid what can be: most often it proves all at once.
+        """
         drawn = np.random.default_rng(0)
         tight = [Known(each.when, each.respondents, each.low, max(each.low, each.high - 1)) for each in known]
-        for _ in range(GLANCES):
-            world = self._world(tight, NOBODY, cost=drawn.standard_normal(len(self._sizes)))
-            if world is None:
-                return
-            self._worlds.append(world)
+        unproved = self._unproved(known, asked)
+        for glance in range(GLANCES):
+            if not unproved:
+                break
+            towards = 0.1 * drawn.standard_normal(len(self._sizes))
+            for doubt in frozenset().union(*unproved.values()):
+                towards[doubt.target] -= 1 if doubt.favourable else -1
+            if self._world(tight, NOBODY, cost=towards, amid=glance == 0) is None and glance:
+                break
+            unproved = self._unproved(known, unproved)
+        return unproved
+
+    def _unproved(self, known: Sequence[Known], asked: dict[int, set[Doubt]]) -> dict[int, set[Doubt]]:
+        """Those doubts that no world found before proves, by attacker."""
+        worlds = self._found_before(known)
+        left = {attacker: each - self._proved_by(worlds, known, attacker) for attacker, each in asked.items()}
+        return {attacker: each for attacker, each in left.items() if each}
 
     def _left(self, known: Sequence[Known], asked: set[Doubt]) -> set[Doubt]:
         """Those of one attacker's doubts that are left."""
         attacker = next(iter(asked)).attacker if asked else NOBODY
         most = self._others(attacker)
-        proved = self._proved_already(known, attacker)
+        proved = self._proved_by(self._found_before(known), known, attacker)
         if not proved and self._world(known, attacker) is None:
             return set()
         for up in (False, True):  # most are proved by pulling all one way at once
@@ -119,17 +143,21 @@ class Attack:
                 proved |= self._pulled(known, attacker, [doubt.target], doubt.favourable)
         return asked & proved
 
-    def _proved_already(self, known: Sequence[Known], attacker: int) -> set[Doubt]:
-        """What the worlds that were found before prove, where they are worlds of this attack too."""
-        if not self._worlds:
+    def _found_before(self, known: Sequence[Known]) -> Numbers:
+        """The worlds found before in which all that is known is true."""
+        low, high = self._limits(known, NOBODY)
+        sums = self._worlds @ self._rows(known).T
+        return self._worlds[(low <= sums).all(axis=1) & (sums <= high).all(axis=1)]
+
+    def _proved_by(self, worlds: Numbers, known: Sequence[Known], attacker: int) -> set[Doubt]:
+        """What some worlds in which all that is known is true prove, where they are worlds of this attack too."""
+        if not len(worlds):
             return set()
         most = self._others(attacker)
-        low, high = self._limits(known, attacker)
-        worlds = np.array(self._worlds)
-        sums = worlds @ self._rows(known).T
-        held = (worlds <= most).all(axis=1) & (low <= sums).all(axis=1) & (sums <= high).all(axis=1)
-        some = np.flatnonzero((worlds[held] >= 1).any(axis=0))
-        not_all = np.flatnonzero((worlds[held] <= most - 1).any(axis=0))
+        _, high = self._limits(known, attacker)
+        held = worlds[(worlds <= most).all(axis=1) & (worlds @ self._rows(known).T <= high).all(axis=1)]
+        some = np.flatnonzero((held >= 1).any(axis=0))
+        not_all = np.flatnonzero((held <= most - 1).any(axis=0))
         return {Doubt(attacker, int(at), True) for at in some} | {
             Doubt(attacker, int(at), False) for at in not_all
         }
@@ -142,7 +170,6 @@ class Attack:
         world = self._world(known, attacker, cost=cost)
         if world is None:
             return set()
-        self._worlds.append(world)
         return _proved(world, self._others(attacker), attacker)
 
     def _others(self, attacker: int) -> Numbers:
@@ -161,19 +188,22 @@ class Attack:
         high = np.array([each.high for each in known], dtype=float)
         return low, high if attacker == NOBODY else high - self._rows(known)[:, attacker]
 
-    def _world(self, known: Sequence[Known], attacker: int, *, cost: Numbers | None = None) -> Numbers | None:
+    def _world(
+        self, known: Sequence[Known], attacker: int, *, cost: Numbers | None = None, amid: bool = False
+    ) -> Numbers | None:
         """How many of each class beside the attacker are favourable in some world, at the least cost; None where
-        there is no world.
+        there is no world. `amid`: of worlds in which of each class some are favourable and some are not.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         low, high = self._limits(known, attacker)
         if (low > high).any():
             return None
+        most = self._others(attacker)
         found = milp(
             np.zeros(len(self._sizes)) if cost is None else cost,
             integrality=np.ones(len(self._sizes)),
-            bounds=Bounds(0, self._others(attacker)),
+            bounds=Bounds(np.minimum(1, most - 1), np.maximum(1, most - 2)) if amid else Bounds(0, most),
             constraints=[LinearConstraint(self._rows(known), low, high)] if len(known) else None,
         )
         if found.status == 2:  # there is none, says the solver
@@ -181,6 +211,7 @@ class Attack:
         if found.x is None:
             raise ArithmeticError(f"what can be worked out of answers was not found: {found.message}")
         world: Numbers = np.round(found.x)
+        self._worlds = np.vstack([self._worlds, world])
         return world
 
 

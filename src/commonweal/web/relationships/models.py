@@ -48,6 +48,7 @@ class Progress(models.TextChoices):
 
     DRAFT = "draft", "Being prepared"
     OPEN = "open", "Open"
+    CLOSING = "closing", "Being closed"  # no answers are taken, and none is erased yet
     CLOSED = "closed", "Closed"
 
 

@@ -16,7 +16,12 @@ from commonweal.web.relationships.models import Connector, Partner, Progress, Ro
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.rounds import actions, reading
 
-STATES = {Progress.DRAFT: "To do", Progress.OPEN: "Under way", Progress.CLOSED: "Completed"}
+STATES = {
+    Progress.DRAFT: "To do",
+    Progress.OPEN: "Under way",
+    Progress.CLOSING: "Under way",
+    Progress.CLOSED: "Completed",
+}
 
 
 @needs(Thing.RELATIONSHIPS)

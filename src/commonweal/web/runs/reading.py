@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -46,6 +47,11 @@ def latest(asking: Reader, limit: int = 10) -> Sequence[Run]:
 def of(asking: Reader, limit: int = 5) -> Sequence[Run]:
     """The latest runs that a reader asked for; of one without an account, that nobody with one did."""
     return list(visible_to(asking).filter(person=asking.person_id)[:limit])
+
+
+def newest(kind: str, parameters: Mapping[str, Any]) -> Run | None:
+    """The newest run of a kind that was asked for with these parameters."""
+    return Run.objects.filter(kind=kind, parameters=dict(parameters)).first()
 
 
 def is_under_way(kind: str) -> bool:

@@ -89,6 +89,7 @@ ACTS = {
     "rounds.invite": "Partners invited to answer",
     "rounds.new-link": "A personal link made anew",
     "rounds.remind": "A reminder sent to those who have not answered",
+    "rounds.begin-closing": "A round of the relationship audit takes no more answers",
     "rounds.close": "A round of the relationship audit closed",
     "rounds.erase": "The answers of a round erased",
     "questions.ask": "A question put into the register",

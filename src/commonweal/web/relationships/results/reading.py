@@ -109,9 +109,10 @@ def responses(held: Round) -> list[Response]:
     sent: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     teams = [0, 0]
+    titles = tally.sector_titles()
     for side, sector, on in held.invitations.values_list("side", "sector", "submitted_on"):
         if side == Side.OUTSIDE:
-            known = sector if sector in tally.sector_titles() else NO_SECTOR
+            known = sector if sector in titles else NO_SECTOR
             asked[known] += 1
             sent[known] += on is not None
         elif side == Side.INSIDE:
@@ -120,7 +121,7 @@ def responses(held: Round) -> list[Response]:
     found = [Response(SIDES[GateSide.OUTSIDE], sent.total(), asked.total())]
     if teams[1]:
         found.append(Response(SIDES[GateSide.INSIDE], *teams))
-    together = audit_answers.told_together(asked, list(tally.sector_titles()), held.fewest)
+    together = audit_answers.told_together(asked, list(titles), held.fewest)
     parts = [Response(titled(ids), sum(sent[i] for i in ids), sum(asked[i] for i in ids)) for ids in together]
     if len(parts) > 1 and all(part.answered and part.invited >= held.fewest for part in parts):
         found += parts

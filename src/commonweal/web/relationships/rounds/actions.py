@@ -199,7 +199,7 @@ def _check(held: Round) -> None:
 
 def _check_still_true(held: Round, values: dict[str, Any]) -> None:
     told = ("holder", "contact", "kept_until", "fewest")
-    if held.progress == Progress.CLOSED or any(
+    if held.progress in (Progress.CLOSING, Progress.CLOSED) or any(
         name in values and values[name] != getattr(held, name) for name in told
     ):
         raise InputError(

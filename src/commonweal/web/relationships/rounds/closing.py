@@ -1,18 +1,23 @@
 """Closing a round: private answers are counted and erased, private words are cut from who gave them. Once, for good.
 
-All of it is one transaction. What the gate lets out is kept in the evidence before that transaction ends; should it
-then fail, the same is let out when the round is closed again.
+It has three steps, and may stop after any of them and be gone on with. No answers are taken any more. What the gate
+lets out is kept in the evidence; asked again, it lets out the same. Then one transaction erases, cuts and closes. The
+gate tries what it lets out by an attack, which takes long where many answered, so a worker does that.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from commonweal.vocabulary import progress as telling
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations import audit
@@ -21,28 +26,89 @@ from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Answer, LooseWords, Progress, Round, Seen, Side
 from commonweal.web.relationships.results.tally import let_out
 from commonweal.web.relationships.rounds.actions import locked
+from commonweal.web.runs import actions as runs
+from commonweal.web.runs import reading as runs_reading
+from commonweal.web.runs.models import Run
+from commonweal.web.runs.tasks import Worked
+
+KIND = "close-round"
+
+
+def ask_to_close(id_: UUID, *, by: Reader) -> Run:
+    """Take no more answers to a round, and let a worker close it. Asked again, it goes on where that had stopped."""
+    with transaction.atomic():
+        held = _begin(id_, by)
+        return runs.start(
+            kind=KIND,
+            title=f"Close the round “{held.title}”",
+            work=f"{__name__}.work",
+            parameters={"round": str(held.pk)},
+            next_href=reverse("round", args=[held.pk]),
+            by=by,
+        )
+
+
+def work(parameters: Mapping[str, Any], worked: Worked) -> Mapping[str, Any]:
+    """Close a round, in the name of who asked for it."""
+    _finish(UUID(parameters["round"]), worked.reader, worked.progress)
+    return {}
+
+
+def newest_run(held: Round) -> Run | None:
+    """The run that closes a round, or did; the newest, where it was tried more than once."""
+    return runs_reading.newest(KIND, {"round": str(held.pk)})
 
 
 def close(id_: UUID, *, by: Reader) -> Round:
-    """Close a round. Answers that were not sent are erased, for they were not given."""
+    """Close a round here and now."""
+    _begin(id_, by)
+    return _finish(id_, by)
+
+
+@transaction.atomic
+def _begin(id_: UUID, by: Reader) -> Round:
+    """Take no more answers. One round is closed at a time: what is let out of one is known to whoever reads the next."""
     by.check(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM)
+    every = list(Round.objects.select_for_update())
+    held = locked(id_)
+    if held.progress == Progress.CLOSING:
+        return held
+    if held.progress != Progress.OPEN:
+        raise InputError(
+            "not_open", "Only a round that is open can be closed.", what_to_do="Look at how far it is."
+        )
+    for other in every:
+        if other.progress == Progress.CLOSING:
+            raise InputError(
+                "another_is_closing",
+                f"“{other.title}” is being closed.",
+                what_to_do="Close this round when that one is closed. If that one does not get on, close it again.",
+            )
+    list(held.invitations.select_for_update())  # whoever is saving an answer has done so, or is too late
+    held.progress, held.closed_at = Progress.CLOSING, held.closed_at or timezone.now()
+    held.version += 1
+    held.save()
+    audit.record(by=by, act="rounds.begin-closing", about=f"round:{held.pk}")
+    return held
+
+
+def _finish(id_: UUID, by: Reader, progress: telling.Progress = telling.silent) -> Round:
+    """Close a round that takes no more answers. Answers that were not sent are erased, for they were not given."""
+    release = let_out(Round.objects.get(pk=id_), progress)
     with transaction.atomic():
         held = locked(id_)
-        if held.progress != Progress.OPEN:
-            raise InputError(
-                "not_open", "Only a round that is open can be closed.", what_to_do="Look at how far it is."
+        if held.progress == Progress.CLOSING:
+            _forget_unsent(held)
+            _cut_private_words(held)
+            Answer.objects.filter(invitation__round=held, seen=Seen.PRIVATE).delete()
+            held.progress, held.release = Progress.CLOSED, release
+            held.version += 1
+            held.save()
+            sent = held.invitations.filter(submitted_on__isnull=False).count()
+            audit.record(
+                by=by, act="rounds.close", about=f"round:{held.pk}", after={"answers sent": str(sent)}
             )
-        list(held.invitations.select_for_update())  # whoever is saving an answer has done so, or is too late
-        _forget_unsent(held)
-        held.release = let_out(held)
-        _cut_private_words(held)
-        Answer.objects.filter(invitation__round=held, seen=Seen.PRIVATE).delete()
-        held.progress, held.closed_at = Progress.CLOSED, timezone.now()
-        held.version += 1
-        held.save()
-        sent = held.invitations.filter(submitted_on__isnull=False).count()
-        audit.record(by=by, act="rounds.close", about=f"round:{held.pk}", after={"answers sent": str(sent)})
-        transaction.on_commit(wipe, robust=True)
+        transaction.on_commit(wipe, robust=True)  # also where the worker before stopped just before it
     return held
 
 

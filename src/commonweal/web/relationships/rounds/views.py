@@ -24,13 +24,13 @@ from commonweal.web.organisations.records.pages import form_page, found, given, 
 from commonweal.web.relationships.models import Answer, Progress, Round, Seen, Side
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.rounds import actions, closing, reading
-from commonweal.web.relationships.rounds.forms import (
-    AddRoundForm,
-    ChangeRoundForm,
-    asked_in_words,
-)
+from commonweal.web.relationships.rounds.forms import AddRoundForm, ChangeRoundForm, asked_in_words
+from commonweal.web.runs import mending
+from commonweal.web.runs import reading as runs
+from commonweal.web.runs.models import Run
 
 RELATIONSHIPS = Link("Relationships", "/relationships/")
+REFRESH_SECONDS = 2
 
 
 @needs(Thing.RELATIONSHIPS, Verb.ADD, of=SYSTEM)
@@ -53,6 +53,7 @@ def one(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """A round: how far it is, and what is to be done next."""
     held, asking = found(Round, round_id), reader(request)
     manages = actions.manages(asking)
+    closing_run = _closing(held) if manages else None
     outside, inside = (reading.response(held, side) for side in (Side.OUTSIDE, Side.INSIDE))
     facts = [
         ("State", held.get_progress_display()),
@@ -64,20 +65,26 @@ def one(request: HttpRequest, round_id: UUID) -> HttpResponse:
         ("Kept until", wording.day(held.kept_until)),
         ("Fewest answers behind anything shown of private ones", str(held.fewest)),
     ]
-    return show(
+    page = show(
         request,
         "relationships/round.html",
         title=held.title,
         breadcrumbs=(RELATIONSHIPS,),
         round=held,
         facts=facts,
-        tasks=tasks(held) if manages else [],
+        tasks=tasks(held, closing_run) if manages else [],
         manages=manages,
+        closing=held.progress == Progress.CLOSING,
+        job=runs.job(closing_run, asking) if closing_run else None,
+        refresh_seconds=REFRESH_SECONDS if closing_run and closing_run.unfinished else None,
         invited=_invited(held) if manages else [],
         form_address=f"{settings.SITE}{reverse('tell_us', args=[held.pk])}" if held.public_form else "",
         open=held.takes_answers(timezone.localdate()),
         changes=history([f"round:{held.pk}"]) if manages else [],
     )
+    if closing_run and closing_run.unfinished:
+        page["Refresh"] = str(REFRESH_SECONDS)  # the browser reloads; no script is needed
+    return page
 
 
 @needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=SYSTEM)
@@ -109,11 +116,11 @@ def open_it(request: HttpRequest, round_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Close a round, after saying what that does."""
+    """Have a round closed, after saying what that does."""
     held = found(Round, round_id)
     form = bind(PageForm, request)
-    if request.method == "POST" and saved(form, lambda: closing.close(held.pk, by=reader(request))):
-        say(request, "The round is closed. Private answers are counted and erased")
+    if request.method == "POST" and saved(form, lambda: closing.ask_to_close(held.pk, by=reader(request))):
+        say(request, "The round takes no more answers, and is being closed")
         return redirect("round", held.pk)
     return show(
         request,
@@ -123,7 +130,7 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
         form=form,
         round=held,
         outside=reading.response(held, Side.OUTSIDE),
-        early=held.closes_on >= timezone.localdate(),
+        early=held.progress == Progress.OPEN and held.closes_on >= timezone.localdate(),
     )
 
 
@@ -143,8 +150,10 @@ def erase(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def tasks(held: Round) -> list[Task]:
-    """What there is to do in a round, by whoever runs it, and how far each is."""
+def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
+    """What there is to do in a round, by whoever runs it, and how far each is. `closing_run`: what is closing it."""
+    is_closing = held.progress == Progress.CLOSING
+    stopped = is_closing and not (closing_run and closing_run.unfinished)
     draft, closed = held.progress == Progress.DRAFT, held.progress == Progress.CLOSED
     invited = held.invitations.exclude(side=Side.ANYBODY).exists()
     over = held.progress == Progress.OPEN and held.closes_on < timezone.localdate()
@@ -160,17 +169,23 @@ def tasks(held: Round) -> list[Task]:
         Task(
             "Invite partners and NHS teams",
             "Cannot start yet" if draft else "Completed" if invited or closed else "To do",
-            None if draft or closed or over else f"{base}invite/",
+            f"{base}invite/" if held.progress == Progress.OPEN and not over else None,
         ),
         Task(
             "Remind those who were invited",
-            "Completed" if closed else "Under way" if invited else "Cannot start yet",
-            f"{base}remind/" if invited and not closed and not over else None,
+            "Completed" if closed or is_closing else "Under way" if invited else "Cannot start yet",
+            f"{base}remind/" if invited and held.progress == Progress.OPEN and not over else None,
         ),
         Task(
             "Close it",
-            "Completed" if closed else "Cannot start yet" if draft else "Overdue" if over else "Under way",
-            f"{base}close/" if held.progress == Progress.OPEN else None,
+            "Completed"
+            if closed
+            else "Cannot start yet"
+            if draft
+            else "Overdue"
+            if over or stopped
+            else "Under way",
+            f"{base}close/" if held.progress == Progress.OPEN or stopped else None,
             "Private answers are then counted and erased",
         ),
         Task(
@@ -186,6 +201,14 @@ def tasks(held: Round) -> list[Task]:
             Task("Erase the answers: the time for which they are kept is over", "Overdue", f"{base}erase/")
         )
     return found
+
+
+def _closing(held: Round) -> Run | None:
+    """What closes a round that takes no more answers and is not closed yet."""
+    if held.progress != Progress.CLOSING:
+        return None
+    mending.mend()
+    return closing.newest_run(held)
 
 
 def link(held: Round) -> Link:
