@@ -134,9 +134,10 @@ def test_a_worker_that_is_killed_leaves_the_round_whole_and_another_closes_it(
     def killed(*_: object, **__: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as here, pytest.raises(Killed):
+    with monkeypatch.context() as here:
         here.setattr(step, killed)
-        do(run)
+        with pytest.raises(Killed):
+            do(run)
     held.refresh_from_db()
     assert (held.progress, is_whole(held)) == (Progress.CLOSING, True)
     assert mending.mend() == 1

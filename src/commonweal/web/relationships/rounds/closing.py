@@ -67,7 +67,7 @@ def close(id_: UUID, *, by: Reader) -> Round:
 
 @transaction.atomic
 def _begin(id_: UUID, by: Reader) -> Round:
-    """Take no more answers. One round is closed at a time: what is let out of one is known to whoever reads the next."""
+    """Take no more answers. One round is closed at a time: what one tells is known when the next is protected."""
     by.check(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM)
     every = list(Round.objects.select_for_update())
     held = locked(id_)
