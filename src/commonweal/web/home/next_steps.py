@@ -13,7 +13,7 @@ from commonweal.web.baseline.reading import ACTIVITIES_WAITING, Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.questions.reading import Review
-from commonweal.web.relationships.reading import UNANSWERED
+from commonweal.web.relationships.reading import UNANSWERED, RoundToDo
 from commonweal.web.runs.models import Run, State
 
 MOST = 3
@@ -35,10 +35,16 @@ SET_UP = Step(
 )
 
 
+FIRST_QUESTION = Step(
+    Link("Take up a first question", "/questions/bank/"),
+    "Figures show where there is potential, and not what to do. The question bank needs no data of yours to begin.",
+)
+
+
 def triage(new: int) -> Step:
     """Say what becomes of work that people told of."""
     words = f"Look at {wording.count_of(new, 'piece of work', 'pieces of work')} that nobody has badged"
-    return Step(Link(words, ACTIVITIES_WAITING), "Who told of it wants to hear what becomes of it.")
+    return Step(Link(words, ACTIVITIES_WAITING), "Those who told you of it want to hear what becomes of it.")
 
 
 def review(one: Review) -> Step:
@@ -47,13 +53,18 @@ def review(one: Review) -> Step:
     return Step(Link(f"Decide on “{one.title}”", one.href), why)
 
 
+def look_after_round(one: RoundToDo) -> Step:
+    """See to a round of the relationship audit, for whoever runs it."""
+    return Step(Link(one.what, one.href), one.why)
+
+
 def answer_asks(many: int, waited: str) -> Step:
     """Answer what partners ask."""
     words = f"Answer {wording.count_of(many, 'ask')} of partners"
     why = (
         "It came today."
         if waited == "Today"
-        else f"The oldest waits for {waited}. Who hears nothing asks no more."
+        else f"The oldest waits for {waited}. Partners who hear nothing stop asking."
     )
     return Step(Link(words, UNANSWERED), why)
 

@@ -10,7 +10,17 @@ from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.pages import show
-from commonweal.web.home.next_steps import MOST, SET_UP, answer_asks, review, steps, triage
+from commonweal.web.home.next_steps import (
+    FIRST_QUESTION,
+    MOST,
+    SET_UP,
+    answer_asks,
+    look_after_round,
+    review,
+    steps,
+    triage,
+)
+from commonweal.web.home.standing import cycle
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import for_anyone_signed_in, reader
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -36,17 +46,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if new := baseline.activities_waiting(asking):
         todo.append(triage(new))
     todo += [review(one) for one in questions.reviews(asking) if one.due and one.may_decide]
+    todo += [look_after_round(one) for one in relationships.rounds_to_do(asking)]
     waiting, waited = relationships.asks_waiting(asking)
     if waiting:
         todo.append(answer_asks(waiting, waited))
+    if questions.none_yet(asking):
+        todo.append(FIRST_QUESTION)
     return show(
         request,
         "home/home.html",
         title="Home",
         breadcrumbs=(),
-        held=bool(current),
-        organisations=len(spend.counted),
-        datasets=len(current),
+        cycle=cycle(asking, len(current), len(spend.counted)),
         figures=spend.at_a_glance(),
         todo=todo[:MOST],
         attention=todo[MOST:],

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from commonweal.web.design.forms import DayField, PageForm, ReasonField, SeenForm
-from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.questions.models import Role, Standing, State
@@ -53,8 +53,7 @@ class _ForSomebody(PageForm):
 
     def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = choices.writable(asking, Verb.ADD, Thing.QUESTIONS)
-        self.offer("organisation", offered if len(offered) == 1 else [CHOOSE, *offered])
+        self.offer("organisation", choices.whose(asking, Thing.QUESTIONS))
 
 
 # Questions
@@ -116,7 +115,7 @@ class ReframeForm(SeenForm):
         "How would the whole place ask it?",
         500,
         "In your own words. Nothing is written for you.",
-        error_messages={"required": "Write the question anew"},
+        error_messages={"required": "Write the question in your own words"},
     )
 
 

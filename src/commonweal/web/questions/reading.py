@@ -105,6 +105,11 @@ def sees(asking: Reader) -> bool:
     return asking.can_somewhere(Verb.SEE, Thing.QUESTIONS)
 
 
+def none_yet(asking: Reader) -> bool:
+    """Whether nobody has taken up a question, and this reader could."""
+    return asking.can_somewhere(Verb.ADD, Thing.QUESTIONS) and not Question.objects.exists()
+
+
 def questions(asking: Reader, standing: Standing | None = None) -> list[QuestionTold]:
     """Every question, or those of one standing."""
     if not sees(asking):

@@ -207,7 +207,7 @@ def let_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     held = found(Meeting, meeting_id)
     joining = request.POST.get("joining") == "yes"
     actions.let_in(held.pk, joining=joining, seen=held.version, by=reader(request))
-    say(request, "People can join" if joining else "Nobody can join any more. Who has a seat keeps it")
+    say(request, "People can join" if joining else "Nobody can join any more. People who have a seat keep it")
     return redirect("meeting", held.pk)
 
 

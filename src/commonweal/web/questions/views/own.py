@@ -20,8 +20,8 @@ from commonweal.web.questions.models import Question
 from commonweal.web.questions.views.common import QUESTIONS, href, link, of_question
 
 INTRO = (
-    "Type in what your team asks now. You are then shown prompts, one after another; take those that sting. "
-    "At the end you write the question anew, in your own words. Each page is kept as you go on, so you can leave "
+    "Type in what your team asks now. Prompts follow, one on each page: answer those that help, and skip the rest. "
+    "At the end you write the question again, in your own words. Each page is saved as you go on, so you can leave "
     "at any time and come back."
 )
 
@@ -105,7 +105,7 @@ def words(request: HttpRequest, question_id: UUID) -> HttpResponse:
     return show(
         request,
         "questions/words.html",
-        title="Write the question anew",
+        title="Write the question again",
         breadcrumbs=(QUESTIONS, link(held)),
         form=form,
         question=held,

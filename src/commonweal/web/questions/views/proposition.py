@@ -175,7 +175,7 @@ def move(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
     return show(
         request,
         "questions/move.html",
-        title="What becomes of it",
+        title="Decide what becomes of it",
         breadcrumbs=(QUESTIONS, link(held)),
         form=form,
         held=held,

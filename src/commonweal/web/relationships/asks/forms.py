@@ -8,7 +8,7 @@ from django import forms
 
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.forms import PageForm, SeenForm
-from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Outcome, Turn
@@ -60,8 +60,7 @@ class AddAskForm(_AskFields):
 
     def __init__(self, *args: Any, asking: Reader, quoted: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = choices.writable(asking, Verb.ADD, Thing.RELATIONSHIPS)
-        self.offer("organisation", [*([] if len(offered) == 1 else [("", "Choose one")]), *offered])
+        self.offer("organisation", choices.whose(asking, Thing.RELATIONSHIPS))
         if quoted:
             del self.fields["from_whom"]
         self.order_fields(["turn", "organisation", "words", "from_whom", "owner"])

@@ -39,7 +39,7 @@ class WhoReadsForm(PageForm):
     who = forms.ChoiceField(
         label="Who may read them?",
         choices=[
-            (reading.SIGNED_IN, "Whoever has signed in"),
+            (reading.SIGNED_IN, "People who have signed in"),
             (reading.EVERYBODY, "Everybody, without signing in"),
         ],
         widget=forms.RadioSelect,
@@ -117,7 +117,7 @@ def who_reads(request: HttpRequest) -> HttpResponse:
             request,
             "Everybody may read the pages for partners"
             if everybody
-            else "Whoever has signed in may read them",
+            else "People who have signed in may read them",
         )
         return redirect("how_it_works")
     said, public = asks.public().count(), len(reading.connectors())

@@ -20,12 +20,13 @@ class _PartnerFields(PageForm):
         label="Where does it work?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Choose none for the whole system.",
+        help_text="Leave all empty if it works everywhere in the system.",
     )
     brings = forms.MultipleChoiceField(
         label="Which points of view does it bring beside its own?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="Leave all empty if it speaks for its own sector only.",
     )
     contact_name = forms.CharField(
         label="Whom do you turn to? (optional)",
@@ -39,7 +40,7 @@ class _PartnerFields(PageForm):
         error_messages={"invalid": "Enter an email address like name@example.org"},
     )
     since = DayField(label="A partner since (optional)", required=False)
-    until = DayField(label="Until: its last day (optional)", required=False)
+    until = DayField(label="Its last day as a partner (optional)", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +53,7 @@ class AddPartnerForm(_PartnerFields):
 
     organisation = forms.ChoiceField(
         label="Which organisation?",
-        help_text="It has to be in the register of organisations.",
+        help_text="Those of the register of organisations that are not partners yet.",
         error_messages={"required": "Choose an organisation", "invalid_choice": "Choose one from the list"},
     )
 
@@ -67,6 +68,7 @@ class AddPartnerForm(_PartnerFields):
         )
         self.offer("organisation", [("", "Choose one"), *((code, known[code]) for code in codes)])
         self.order_fields(["organisation"])
+        self.any = bool(codes)
 
 
 class ChangePartnerForm(SeenForm, _PartnerFields):

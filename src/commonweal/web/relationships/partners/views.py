@@ -124,6 +124,15 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put an organisation at the table."""
     asking = reader(request)
     form = bind(AddPartnerForm, request, asking=asking)
+    if not form.any:
+        return show(
+            request,
+            "relationships/nobody_to_add.html",
+            title="Add a partner",
+            breadcrumbs=(RELATIONSHIPS, PARTNERS),
+            every_one_held=Partner.objects.exists(),
+            may_add=asking.can_somewhere(Verb.ADD, Thing.ORGANISATIONS),
+        )
     if request.method == "POST" and form.is_valid():
         made = saved(form, lambda: actions.add_partner(by=asking, **form.cleaned_data))
         if made is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from commonweal.web.relationships.models import Invitation, Round, Side
+from commonweal.web.relationships.models import Answer, Invitation, Progress, Round, Seen, Side
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,19 @@ def response(held: Round, side: Side) -> Response:
 def answered_by_form(held: Round) -> int:
     """How many sent answers by the public form."""
     return Invitation.objects.filter(round=held, side=Side.ANYBODY, submitted_on__isnull=False).count()
+
+
+def is_over(held: Round, today: dt.date) -> bool:
+    """Whether the last day to answer has gone by, and nobody has closed the round yet."""
+    return held.progress == Progress.OPEN and held.closes_on < today
+
+
+def has_unread(held: Round) -> bool:
+    """Whether words wait for a steward: quotes that nobody has read, or private words."""
+    unread = Answer.objects.filter(invitation__round=held, invitation__submitted_on__isnull=False, shown=None)
+    return unread.exclude(seen=Seen.PRIVATE).exclude(said="").exists() or held.loose_words.exists()
+
+
+def is_kept_too_long(held: Round, today: dt.date) -> bool:
+    """Whether partners were told that what a closed round still holds would be gone by now."""
+    return held.progress == Progress.CLOSED and held.erased_on is None and held.kept_until < today

@@ -21,7 +21,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records.pages import form_page, found, given, saved, seen
-from commonweal.web.relationships.models import Answer, Progress, Round, Seen, Side
+from commonweal.web.relationships.models import Progress, Round, Side
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.rounds import actions, closing, reading
 from commonweal.web.relationships.rounds.forms import AddRoundForm, ChangeRoundForm, asked_in_words
@@ -156,10 +156,8 @@ def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
     stopped = is_closing and not (closing_run and closing_run.unfinished)
     draft, closed = held.progress == Progress.DRAFT, held.progress == Progress.CLOSED
     invited = held.invitations.exclude(side=Side.ANYBODY).exists()
-    over = held.progress == Progress.OPEN and held.closes_on < timezone.localdate()
-    unread = Answer.objects.filter(invitation__round=held, invitation__submitted_on__isnull=False, shown=None)
-    quotes = unread.exclude(seen=Seen.PRIVATE).exclude(said="").exists()
-    words = quotes or held.loose_words.exists()
+    today = timezone.localdate()
+    over, words = reading.is_over(held, today), reading.has_unread(held)
     base = reverse("round", args=[held.pk])
     found = [
         Task(
@@ -196,7 +194,7 @@ def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
     ]
     if closed:
         found.append(Task("See what came of it", "To do", f"{base}results/"))
-    if closed and held.erased_on is None and held.kept_until < timezone.localdate():
+    if reading.is_kept_too_long(held, today):
         found.append(
             Task("Erase the answers: the time for which they are kept is over", "Overdue", f"{base}erase/")
         )

@@ -281,7 +281,7 @@ def _by_letter(form: AnswerForm) -> Sequence[tuple[str, list[dict[str, Any]]]]:
 
 def _in_words(question: Asked, held: Answer | None, invitation: Invitation) -> str:
     if held is None:
-        return "Left out"
+        return "Not answered"
     if question.kind is Kind.SCALE:
         return question.steps[held.step] if held.step is not None and held.step < len(question.steps) else ""
     if question.kind is Kind.WORDS:

@@ -1,0 +1,80 @@
+"""The home page: which step has begun, what is there of it, and what waits in a round of the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.home.standing import cycle
+from commonweal.web.organisations.arriving import LOCAL
+from commonweal.web.organisations.models import Organisation
+from commonweal.web.questions.actions import ask
+from commonweal.web.relationships import reading
+from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
+from commonweal.web.relationships.partners.actions import add_partner
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+YESTERDAY = TODAY - dt.timedelta(days=1)
+
+
+def a_round(progress: str, closes: dt.date, kept: dt.date) -> Round:
+    return Round.objects.create(
+        title="Spring", holder="The partnership", contact="the desk", closes_on=closes, kept_until=kept,
+        progress=progress,
+    )  # fmt: skip
+
+
+def waits() -> list[str]:
+    return [one.what for one in reading.rounds_to_do(LOCAL)]
+
+
+def test_somebody_is_at_the_last_step_that_has_begun() -> None:
+    first = cycle(LOCAL, 0, 0)
+    assert [each.here for each in first] == [True, False, False, False]
+    assert [link.text for each in cycle(LOCAL, 2, 1) for link in each.held] == [
+        "2 datasets of 1 organisation"
+    ]
+    ask(organisation=SYSTEM, determinant="estates", transformational="Who would miss it?", by=LOCAL)
+    Organisation.objects.create(code="A", name="Alder College", sector="college")
+    add_partner(organisation="A", by=LOCAL)
+    second = cycle(LOCAL, 2, 1)
+    assert [each.here for each in second] == [False, True, False, False]
+    assert [link.text for link in second[1].held] == ["1 question", "1 partner"]
+
+
+def test_a_system_with_nothing_is_led_to_a_first_question_until_it_has_one(client: Client) -> None:
+    assert "Take up a first question" in client.get("/").text
+    ask(organisation=SYSTEM, determinant="estates", transformational="Who would miss it?", by=LOCAL)
+    home = client.get("/").text
+    assert "Take up a first question" not in home
+    assert '<a href="/questions/">1 question</a>' in home
+
+
+def test_home_says_which_round_waits_to_be_closed_read_or_erased() -> None:
+    held = a_round(Progress.OPEN, TODAY, TODAY + dt.timedelta(days=300))
+    assert waits() == []
+    Round.objects.update(closes_on=YESTERDAY)
+    assert waits() == ["Close “Spring”"]
+    Round.objects.update(progress=Progress.CLOSED)
+    assert waits() == []
+    LooseWords.objects.create(round=held, question="better", said="Ring us back")
+    assert waits() == ["Read what was said in “Spring”"]
+    LooseWords.objects.all().delete()
+    asked = Invitation.objects.create(
+        round=held, side=Side.OUTSIDE, organisation="A", digest="d", sector="", submitted_on=TODAY
+    )
+    Answer.objects.create(invitation=asked, question="better", seen=Seen.PUBLIC, said="Ring us back")
+    assert waits() == ["Read what was said in “Spring”"]
+    Round.objects.update(kept_until=YESTERDAY)
+    assert waits() == ["Erase the answers of “Spring”"]
+
+
+def test_a_partner_cannot_be_added_before_there_is_an_organisation(client: Client) -> None:
+    said = client.get("/relationships/partners/add/").text
+    assert "none stands there yet" in said
+    assert 'href="/organisations/add/"' in said
