@@ -48,7 +48,8 @@ def tell_us(request: HttpRequest, round_id: UUID) -> HttpResponse:
         if not limits.allowed((BEGUN, limits.address_of(request))):
             return private(too_often(request))
         sector = form.cleaned_data["sector"]
-        return redirect("answer", answering.begin(held, "" if sector == "none" else sector))
+        secret = answering.begin(held, "" if sector == "none" else sector)
+        return redirect("answer_question", secret, asked(held, Side.ANYBODY)[0].id)  # the rest was told here
     return private(
         show(
             request,

@@ -195,6 +195,7 @@ def later(request: HttpRequest, secret: str, invitation: Invitation) -> HttpResp
         breadcrumbs=(),
         for_partners=True,
         round=invitation.round,
+        by_form=invitation.side == Side.ANYBODY,
         onward=reverse("answer", args=[secret]),
     )
 
