@@ -16,6 +16,7 @@ from commonweal.web.questions.actions import ask
 from commonweal.web.relationships import reading
 from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
 from commonweal.web.relationships.partners.actions import add_partner
+from tests.filling_in import send
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -78,3 +79,26 @@ def test_a_partner_cannot_be_added_before_there_is_an_organisation(client: Clien
     said = client.get("/relationships/partners/add/").text
     assert "none stands there yet" in said
     assert 'href="/organisations/add/"' in said
+
+
+def test_all_partners_are_invited_at_once_with_a_text_to_send_and_nobody_twice(client: Client) -> None:
+    for code, name in (("A", "Alder College"), ("B", "Birch Homes")):
+        Organisation.objects.create(code=code, name=name, sector="college")
+        add_partner(organisation=code, by=LOCAL)
+    held = a_round(Progress.OPEN, TODAY, TODAY + dt.timedelta(days=300))
+    at = f"/relationships/rounds/{held.pk}/invite/"
+    assert "Make links for all 2" in client.get(at).text
+    made = send(client, at, {"everybody": "yes"}).text
+    assert "2 personal links" in made
+    assert "so do not pass it on" in made
+    assert "is invited already" in send(client, at, {"partners": ["A"]}).text
+    assert held.invitations.count() == 2
+
+
+def test_whoever_uses_the_public_form_is_given_a_link_back(client: Client) -> None:
+    held = a_round(Progress.OPEN, TODAY, TODAY + dt.timedelta(days=300))
+    Round.objects.update(public_form=True)
+    onward = send(client, f"/tell-us/{held.pk}/", {"sector": "none"})["Location"]
+    assert "/questions/" in onward
+    link = onward.partition("questions/")[0]
+    assert f"http://testserver{link}" in client.get(f"{link}later/").text

@@ -40,7 +40,8 @@ class _RoundFields(PageForm):
         help_text="Private answers are gone when the round closes. Open ones and words are erased on this day.",
     )
     fewest = forms.IntegerField(
-        label="How many answers have to be behind anything that is shown of private ones?",
+        label="How many private answers must there be before any count of them is shown?",
+        help_text=f"{FEWEST} is usual. {LEAST_FEWEST} is the least.",
         min_value=LEAST_FEWEST,
         max_value=50,
         initial=FEWEST,
@@ -75,7 +76,8 @@ class InviteForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Choose whom to invite",
-            "invalid_choice": "One of them is not in the register",
+            "invalid_choice": "One of them is invited already, or is not in the register. If a link was lost, make a "
+            "new one on the round’s page",
         },
     )
 
@@ -86,7 +88,14 @@ class InviteForm(PageForm):
         codes = [one.organisation for one in partners.at_the_table() if one.organisation not in asked]
         found = sorted(((code, names.get(code, code)) for code in codes), key=lambda each: each[1].casefold())
         self.offer("partners", found)
-        self.any = bool(found)
+        self.many = len(found)
+        self.everybody = "everybody" in self.data
+        self.fields["partners"].required = not self.everybody
+
+    def codes(self) -> list[str]:
+        """Those who were chosen, or everybody who is not invited yet."""
+        chosen: list[str] = self.cleaned_data["partners"]
+        return [code for code, _ in self.fields["partners"].choices] if self.everybody else chosen  # type: ignore[attr-defined]
 
 
 class InviteTeamsForm(PageForm):

@@ -38,7 +38,7 @@ def invite(request: HttpRequest, round_id: UUID) -> HttpResponse:
     held, asking = found(Round, round_id), reader(request)
     form = bind(InviteForm, request, round_=held)
     if request.method == "POST" and form.is_valid():
-        made = saved(form, lambda: actions.invite(held.pk, form.cleaned_data["partners"], by=asking))
+        made = saved(form, lambda: actions.invite(held.pk, form.codes(), by=asking))
         if made is not None:
             return links(request, held, made)
     return show(
@@ -124,6 +124,15 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )
 
 
+def invitation(held: Round) -> str:
+    """What to send with each link."""
+    return (
+        f"You are invited to answer “{held.title}”: what working together is like for the NHS here and its partners. "
+        f"{held.holder} holds the answers, and you choose who may see each. It takes about fifteen minutes, and you can "
+        f"stop and come back, until {wording.day(held.closes_on)}. This link is yours alone, so do not pass it on:"
+    )
+
+
 def reminder(held: Round) -> str:
     """What all who were invited can be sent. It does not depend on who has answered."""
     return (
@@ -159,5 +168,6 @@ def links(request: HttpRequest, held: Round, made: Sequence[PersonalLink]) -> Ht
         title=f"{wording.count_of(len(made), 'personal link')}",
         breadcrumbs=(RELATIONSHIPS, link(held)),
         rows=rows,
+        text=invitation(held),
         back=Link(held.title, reverse("round", args=[held.pk])),
     )

@@ -63,7 +63,7 @@ def one(request: HttpRequest, round_id: UUID) -> HttpResponse:
         ("Answers until", wording.day(held.closes_on)),
         ("Held by", held.holder),
         ("Kept until", wording.day(held.kept_until)),
-        ("Fewest answers behind anything shown of private ones", str(held.fewest)),
+        ("Private answers needed before any count of them is shown", str(held.fewest)),
     ]
     page = show(
         request,
@@ -182,7 +182,7 @@ def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
             if draft
             else "Overdue"
             if over or stopped
-            else "Under way",
+            else "To do",
             f"{base}close/" if held.progress == Progress.OPEN or stopped else None,
             "Private answers are then counted and erased",
         ),

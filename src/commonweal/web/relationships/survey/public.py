@@ -15,10 +15,10 @@ from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import show
 from commonweal.web.organisations.signing_in import limits
-from commonweal.web.relationships.models import Round
+from commonweal.web.relationships.models import Round, Side
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.survey import answering
-from commonweal.web.relationships.survey.asked import told_before
+from commonweal.web.relationships.survey.asked import asked, told_before
 from commonweal.web.relationships.survey.views import no_such_link, private, too_often
 
 BEGUN = limits.Limit("tell-us", 30)  # from one address in a quarter of an hour: a college may be behind it
