@@ -128,8 +128,8 @@ def invitation(held: Round) -> str:
     """What to send with each link."""
     return (
         f"You are invited to answer “{held.title}”: what working together is like for the NHS here and its partners. "
-        f"{held.holder} holds the answers, and you choose who may see each. It takes about fifteen minutes, and you can "
-        f"stop and come back, until {wording.day(held.closes_on)}. This link is yours alone, so do not pass it on:"
+        f"{held.holder} holds the answers, and you choose who may see each. It takes about fifteen minutes, and you "
+        f"can stop and come back, until {wording.day(held.closes_on)}. This link is yours alone, so do not pass it on:"
     )
 
 
