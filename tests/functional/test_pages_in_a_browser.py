@@ -119,11 +119,13 @@ def test_a_meeting_is_whole_on_its_screen_on_phones_and_in_its_minutes(
     window.goto(str(window.locator("main a", has_text="/join/").get_attribute("href")))
     window.select_option("#id_sector", "college")
     window.fill("#id_label", "Vale College")
-    window.click("button:has-text('Take a seat')")
+    with window.expect_navigation():
+        window.click("button:has-text('Take a seat')")
     look(window, heard, f"{window.url}1/")
     for box in window.locator(".nhsuk-radios__input[value='4']").all():
         box.check()
-    window.click("button:has-text('Save and continue')")
+    with window.expect_navigation():
+        window.click("button:has-text('Save and continue')")
     assert "Question 2 of" in window.inner_text("main")
     window.goto(f"{site}{running}screen/")
     assert "2 of 4 have finished" in window.inner_text("main")

@@ -129,15 +129,12 @@ def play(browser: Browser, base: str, plan: Plan, look_at: Collection[str] = ())
         done += 1
         if plan.loses_connection and done == 2:
             context.set_offline(True)
-            with page.expect_event("requestfailed"):
-                page.click("button:has-text('Continue')", no_wait_after=True)
-            context.set_offline(False)
-            page.goto(
-                f"{base}{plan.link}questions/{question}/"
-            )  # the link leads back, and it is filled in again
-            fill(page, plan, question)
+            page.click("button:has-text('Continue')")
+            page.wait_for_selector("text=Not sent: there is no connection")
+            context.set_offline(False)  # what was entered is still there, and is sent on below
         if plan.stops_after == done:
-            page.click("button:has-text('Save and come back later')")
+            with page.expect_navigation():
+                page.click("button:has-text('Save and come back later')")
             context.close()
             context = _device(browser, phone=not plan.phone)
             page = context.new_page()
@@ -145,7 +142,8 @@ def play(browser: Browser, base: str, plan: Plan, look_at: Collection[str] = ())
             page.click("main a:has-text('Go on answering')")
             plan.stops_after = None
             continue  # with the first question that has no answer yet
-        page.click("button:has-text('Continue')")
+        with page.expect_navigation():
+            page.click("button:has-text('Continue')")
     if look_at:
         look(page)
     plan.page = page
