@@ -80,6 +80,7 @@ PATHS = (
     "/baseline/packs/compare/?theme=employment-and-skills",
     "/questions/",
     "/questions/bank/employment-and-skills/",
+    "/questions/bank/estates/add/",
     "/questions/own/",
     "/questions/propositions/",
     "/questions/meetings/",

@@ -131,6 +131,23 @@ def test_only_quotes_that_a_steward_let_through_are_shown(viewer):
     assert not [text for text in ("Not to be", "Not read", "in private", "Body C1") if text in shown]
 
 
+def test_programs_read_what_the_files_say_of_closed_rounds_and_nothing_of_open_ones(viewer):
+    held = a_round("Spring", {code: at % 2 == 0 for at, code in enumerate(SECTORS)}, openly=["C0", "V1"])
+    going_on = open_round("Autumn")
+    submit(invite(going_on, SECTORS), [Given("C0", QUESTION, 4)])
+    [listed] = viewer.get("/api/v1/audit-rounds").json()["items"]
+    assert listed["id"] == str(held.pk)
+    told = viewer.get(f"/api/v1/audit-rounds/{held.pk}/results").json()
+    keys = ("question", "favourable", "who", "low", "high", "of", "why")
+    given = [["" if one[key] is None else str(one[key]) for key in keys] for one in told["figures"]]
+    assert given == list(csv.reader(io.StringIO(read(viewer, results(held) + "results.csv"))))[1:]
+    assert given
+    assert told["responses"][0] == {"who": "Partners", "answered": 12, "invited": 12}
+    assert told["quotes"] == []
+    assert viewer.get(f"/api/v1/audit-rounds/{going_on.pk}/results").status_code == 404
+    assert viewer.get(f"/api/v1/audit-rounds/{held.pk}/results?sector=police").status_code == 422
+
+
 # --- the adversary
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from docx import Document
 from openpyxl import load_workbook
 
 from commonweal.vocabulary.errors import InputError
@@ -124,6 +125,52 @@ def test_a_lead_sets_a_meeting_up_and_it_is_in_the_audit(lead: Person, questions
     assert "whole number from 0 to 10" in wrong.content.decode()
     alone = client.post(f"{MEETINGS}add/", given | {"questions": given["questions"][:1]}).content.decode()
     assert "2 to 12 questions in order; you chose 1" in alone
+
+
+def test_a_meeting_is_planned_anew_until_somebody_has_scored(lead: Person, questions: list[Question]) -> None:
+    held = meeting(questions[:2])
+    client, form = as_(lead), f"{MEETINGS}{held.pk}/change/"
+    opened = page(client, form)
+    assert 'value="Prize"' in opened
+    assert opened.count("checked") == 3  # two questions and a method
+    given = {
+        "seen": "1", "title": "What comes next?", "on": "21/11/2026", "method": "weighted", "dots": "5", "take": "2",
+        "questions": [str(questions[0].pk), str(questions[2].pk)], "criterion_1": "Readiness", "weight_1": "3",
+    }  # fmt: skip
+    assert client.post(form, given).status_code == 302
+    held.refresh_from_db()
+    assert (held.title, held.take, held.criteria) == (
+        "What comes next?", 2, [{"id": "c1", "name": "Readiness", "weight": 3.0}],
+    )  # fmt: skip
+    assert [(each.position, str(each.question)) for each in held.options.all()] == [
+        (1, ASKED[0]),
+        (2, ASKED[2]),
+    ]
+    told = page(client, f"{MEETINGS}{held.pk}/")
+    assert "Readiness, 3.0" in told  # the history says what it was and is
+    late = client.post(form, given)
+    assert late.status_code == 422
+    assert "Somebody else changed this" in late.content.decode()
+
+
+def test_after_the_first_score_only_title_and_day_change(
+    lead: Person, scored: tuple[Meeting, list[str]]
+) -> None:
+    held, _ = scored
+    client, form = as_(lead), f"{MEETINGS}{held.pk}/change/"
+    opened = page(client, form)
+    assert "Somebody has scored" in opened
+    assert "criterion_1" not in opened
+    given = {"seen": str(held.version), "title": "Renamed", "on": "1/12/2026", "criterion_1": "Other"}
+    assert client.post(form, given).status_code == 302
+    held.refresh_from_db()
+    assert (held.title, [each["name"] for each in held.criteria]) == ("Renamed", ["Prize", "Our gift"])
+    with pytest.raises(InputError) as refused:  # a page that was open before the first score came
+        actions.plan_anew(
+            held.pk, title="X", on=held.on, questions=[each.question_id for each in held.options.all()],
+            method="weighted", criteria=[("Other", 1.0)], dots=5, take=1, seen=held.version, by=LOCAL,
+        )  # fmt: skip
+    assert refused.value.code == "scored_already"
 
 
 def test_a_phone_comes_in_without_account_or_cookie_and_comes_back_to_its_seat(
@@ -296,6 +343,13 @@ def test_minutes_say_what_was_decided_and_why_and_the_questions_say_so_too(
     book = load_workbook(io.BytesIO(client.get(f"{address}minutes.xlsx").content))
     assert book["Decided"]["C4"].value == "=1+1 Not now"
     assert book["Decided"]["C4"].data_type == "s"
+    told = Document(io.BytesIO(client.get(f"{address}minutes.docx").content))
+    rows = [" | ".join(cell.text for cell in row.cells) for table in told.tables for row in table.rows]
+    assert f"{ASKED[0]} | =1+1 Not now" in rows
+    assert "NHS bodies and staff | 2" in rows or any(row.endswith(" | 2") for row in rows)
+    assert any(ASKED[0] in row and "4.67 of 5" in row and "Single seats" in row for row in rows)
+    assert any(row.startswith(f"{ASKED[0]} | 100%") for row in rows)  # in all weightings
+    assert "No organisation’s or person’s own scores are shown" in told.paragraphs[-1].text
 
 
 def test_dots_that_are_overspent_are_refused_with_what_was_typed(

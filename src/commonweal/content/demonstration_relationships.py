@@ -34,13 +34,17 @@ class TeamText(_Part):
 
 
 class WordsText(_Part):
-    """What somebody wrote. `shown`: whether a steward let it through; private words become nobody's."""
+    """What somebody wrote. `shown`: whether a steward let it through; private words become nobody's.
+
+    `about`: the barriers that the steward finds in private words.
+    """
 
     organisation: str
     question: str
     said: str
     seen: Literal["private", "attributed", "public"]
     shown: bool = True
+    about: tuple[str, ...] = ()
 
 
 class Views(_Part):

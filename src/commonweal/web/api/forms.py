@@ -19,6 +19,7 @@ WORDS = {
     (Thing.ORGANISATIONS, Verb.SEE): "See organisations",
     (Thing.STRATEGIES, Verb.SEE): "See strategies, charters and the anchor level",
     (Thing.QUESTIONS, Verb.SEE): "See questions and propositions",
+    (Thing.RELATIONSHIPS, Verb.SEE): "See partners, asks, and what closed rounds of the audit found",
     (Thing.RUNS, Verb.SEE): "See runs",
     (Thing.RUNS, Verb.CHANGE): "Cancel runs",
     (Thing.PACKS, Verb.SEE): "See packs of other systems",

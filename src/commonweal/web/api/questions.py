@@ -18,6 +18,7 @@ from commonweal.web.organisations.permissions import Thing
 from commonweal.web.questions import reading
 
 questions, propositions = Router(tags=["Questions"]), Router(tags=["Propositions"])
+bank = Router(tags=["Question bank"])
 
 
 class Question(Schema):
@@ -31,6 +32,25 @@ class Question(Schema):
     standing: str = Field(description="open, chosen or parked")
     reason: str
     sectors: list[str] = Field(description="Without whom the question bank says it cannot be answered")
+    pair: str = Field(description="What of the question bank it began with; empty for one of its own")
+    edition: str = Field(description="The day of that bank; empty for one of its own")
+
+
+class BankPair(Schema):
+    """A question of the bank in both its forms, shipped or the system's own."""
+
+    key: str = Field(description="What a question that began with it has as its pair")
+    determinant: str
+    transactional: str
+    transformational: str
+    draws_on: list[str]
+    needs: list[str] = Field(description="Sectors without whom it cannot be answered")
+    informed_by: list[str] = Field(description="Indicators")
+    derived_from: str
+    edition: dt.date
+    local: bool = Field(description="Whether it is the system's own")
+    aside: str = Field(description="Why it is not offered in this system; empty where it is offered")
+    since: dt.date | None = Field(description="Since when it is not offered")
 
 
 class Part(Schema):
@@ -74,6 +94,22 @@ class Proposition(Schema):
 def list_questions(request: HttpRequest, asked: Query[shapes.Paging]) -> Any:
     """Those that were chosen and parked, each with its reason, and those that are being looked at."""
     return paging.listed(request, asked, reading.questions(reader(request)), dataclasses.asdict)
+
+
+@bank.get("", response=shapes.Listed[BankPair], summary="The question bank as this system has it")
+@needs(Thing.QUESTIONS)
+def list_question_bank(request: HttpRequest, asked: Query[shapes.Paging]) -> Any:
+    """By determinant, shipped questions before local ones; those that are set aside stand there with the reason."""
+    return paging.listed(request, asked, reading.bank_told(reader(request)), _pair)
+
+
+def _pair(told: reading.BankPair) -> dict[str, Any]:
+    said = told.pair.model_dump(exclude={"id"})
+    return (
+        said
+        | {"key": told.key}
+        | {name: getattr(told, name) for name in ("determinant", "edition", "local", "aside", "since")}
+    )
 
 
 @propositions.get("", response=shapes.Listed[Proposition], summary="Propositions and what became of them")

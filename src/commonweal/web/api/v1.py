@@ -16,7 +16,17 @@ from ninja.errors import HttpError, ValidationError
 from pydantic.json_schema import model_json_schema
 
 from commonweal.vocabulary.errors import CommonwealError
-from commonweal.web.api import around, figures, frameworks, holdings, packs, problems, questions, strategies
+from commonweal.web.api import (
+    around,
+    figures,
+    frameworks,
+    holdings,
+    packs,
+    problems,
+    questions,
+    relationships,
+    strategies,
+)
 from commonweal.web.api.shapes import Problem
 from commonweal.web.design.doors import ATTRIBUTE, Door, open_to_all
 from commonweal.web.organisations.permissions import Thing, Verb
@@ -60,6 +70,10 @@ api.add_router("charters", strategies.charters)
 api.add_router("anchor-level", strategies.level)
 api.add_router("questions", questions.questions)
 api.add_router("propositions", questions.propositions)
+api.add_router("question-bank", questions.bank)
+api.add_router("asks", relationships.asks)
+api.add_router("partners", relationships.partners)
+api.add_router("audit-rounds", relationships.rounds)
 
 
 @api.exception_handler(problems.Refused)

@@ -26,6 +26,7 @@ from commonweal.web.baseline.strategies.reading import OnRecord
 from commonweal.web.baseline.views import BASELINE, FIRST, PAGES, chosen_place, place_query
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Cell, Column, FigureView, Link, Register, figure_view
+from commonweal.web.design.files import DOCX, attached
 from commonweal.web.design.pages import HOME, show
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations import sight
@@ -35,7 +36,6 @@ from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import reading as runs
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDING = ("procurement.contracts_ending", "procurement.value_ending")
 SHOWN = 3  # figures of a determinant on the page of all
 ADD = Link("Add published statistics", "/data/add/?kind=statistics")
@@ -178,11 +178,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     if place == SYSTEM:
         made = replace(made, answered=made.answered | strategies.on_record(reader(request)).keys())
     name = f"baseline-{place.lower()}.docx"
-    return HttpResponse(
-        baseline_summary.write(made, ".docx"),
-        content_type=WORD,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attached(baseline_summary.write(made, ".docx"), DOCX, name)
 
 
 def _short(kept: FigureSet) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from commonweal.content.indicators_model import KIND, IndicatorText
-from commonweal.content.loader import load
+from commonweal.content.loader import ids, load
 from commonweal.pipeline import ask
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
@@ -17,7 +19,7 @@ from commonweal.web.baseline.cuts import ALL
 from commonweal.web.baseline.strategies.reading import OnRecord
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import FigureView, Link, figure_view
-from commonweal.web.organisations.reading import folder
+from commonweal.web.organisations.reading import folder, state_of_evidence
 from commonweal.web.organisations.rights import Reader
 
 NAMED_BY = ("part", "place", "neighbourhood")  # what a cut calls the parts of a system
@@ -95,6 +97,20 @@ def _label(id_: str) -> str:
 
 def _says(figure: Figure) -> bool:
     return not isinstance(figure.value, Suppressed) or figure.uncertainty is not None
+
+
+def labels() -> dict[str, str]:
+    """The label of every indicator by its id, in alphabetical order, whether it has a figure or not."""
+    return dict(_labels(folder(), state_of_evidence()))
+
+
+@functools.lru_cache(maxsize=8)
+def _labels(here: Path, _state: tuple[object, ...]) -> tuple[tuple[str, str], ...]:
+    overlay = here / "content"
+    found = [
+        (id_, load(KIND, id_, IndicatorText, overlay=overlay).label) for id_ in ids(KIND, overlay=overlay)
+    ]
+    return tuple(sorted(found, key=lambda one: one[1].casefold()))
 
 
 def indicators(asking: Reader) -> dict[str, str]:

@@ -216,6 +216,13 @@ def informing(asking: Reader, indicators: Iterable[str]) -> list[Informing]:
     return found.informing(asking, indicators)
 
 
+def indicator_labels() -> dict[str, str]:
+    """The label of every indicator by its id, in alphabetical order, whether it has a figure or not."""
+    from commonweal.web.baseline import informing as found
+
+    return found.labels()
+
+
 def to_start_from(asking: Reader) -> dict[str, str]:
     """The indicators that have a figure of the system to start from: id, and the figure in words."""
     from commonweal.web.baseline import informing as found

@@ -185,9 +185,11 @@ class SeenForm(PageForm):
 
     def _said(self, name: str, value: Any) -> str:
         """A value as the page shows it."""
-        plain = "" if value is None else str(value)
-        choices = {str(key): str(text) for key, text in getattr(self.fields[name], "choices", ())}
-        return choices.get(plain, plain).strip() or "Nothing"
+        field = self.fields[name]
+        plain = field.prepare_value(value)
+        several = plain if isinstance(plain, list | tuple) else [] if plain is None else [plain]
+        choices = {str(key): str(text) for key, text in getattr(field, "choices", ())}
+        return ", ".join(choices.get(str(one), str(one)) for one in several).strip() or "Nothing"
 
 
 def standing_of(values: Mapping[str, Any]) -> str:

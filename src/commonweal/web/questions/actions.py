@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from commonweal.content.questions import Pair, QuestionBank
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices, keeping
 from commonweal.web.organisations.rights import NotVisible, Reader
 from commonweal.web.questions import judged, reading
+from commonweal.web.questions.bank.actions import check_offered
+from commonweal.web.questions.bank.reading import BankPair
 from commonweal.web.questions.models import Move, PartnersPart, Proposition, Question, Standing, State
 
 BEING_TESTED = (State.TESTING, State.ADOPT)
@@ -25,15 +26,19 @@ TAKES_PART = "That organisation has a part in it already."
 # Questions
 
 
-def take_up(bank: QuestionBank, pair: Pair, *, organisation: str, by: Reader, **said: str) -> Question:
-    """Take a question of the bank up, in the partnership's own words where they are `said`."""
+def take_up(of_bank: BankPair, *, organisation: str, by: Reader, **said: str) -> Question:
+    """Take a question of the bank up, in the partnership's own words where they are `said`.
+
+    Raises InputError where it is set aside in this system.
+    """
+    check_offered(of_bank)
     return ask(
         organisation=organisation,
-        determinant=bank.id,
-        transactional=said.get("transactional", pair.transactional),
-        transformational=said.get("transformational", pair.transformational),
-        pair=f"{bank.id}/{pair.id}",
-        edition=bank.effective.isoformat(),
+        determinant=of_bank.determinant,
+        transactional=said.get("transactional", of_bank.pair.transactional),
+        transformational=said.get("transformational", of_bank.pair.transformational),
+        pair=of_bank.key,
+        edition=of_bank.edition.isoformat(),
         by=by,
     )
 

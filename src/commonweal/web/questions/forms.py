@@ -10,11 +10,9 @@ from django import forms
 from commonweal.web.design.forms import DayField, PageForm, ReasonField, SeenForm
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.records.forms import CHOOSE, FROM_LIST, ForSomebody, WhoseField
 from commonweal.web.questions.models import Role, Standing, State
 
-CHOOSE = ("", "Choose one")
-FROM_LIST = {"invalid_choice": "Choose one from the list"}
 NO_PERSON = "Name no person in it."
 OTHER = ("", "None of these: I say below what we start from")
 
@@ -42,18 +40,15 @@ def _number(label: str, help_text: str = "") -> forms.DecimalField:
     )
 
 
-class _ForSomebody(PageForm):
-    """A new record, and whose it is."""
+class _Asked(ForSomebody):
+    """A new question or proposition, and who keeps it."""
 
-    organisation = forms.ChoiceField(
+    thing = Thing.QUESTIONS
+    organisation = WhoseField(
         label="Who keeps it?",
+        missing="Choose who keeps it",
         help_text="Whoever keeps it can change it. Everybody who signs in can read it.",
-        error_messages=FROM_LIST | {"required": "Choose who keeps it"},
     )
-
-    def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer("organisation", choices.whose(asking, Thing.QUESTIONS))
 
 
 # Questions
@@ -72,7 +67,7 @@ class _BothForms(PageForm):
     )
 
 
-class TakeUpForm(_ForSomebody, _BothForms):
+class TakeUpForm(_Asked, _BothForms):
     """A question of the bank, in the partnership's own words."""
 
     field_order = ("transactional", "transformational", "organisation")
@@ -82,7 +77,7 @@ class ChangeQuestionForm(SeenForm, _BothForms):
     """Both forms of a question as they are."""
 
 
-class OwnForm(_ForSomebody):
+class OwnForm(_Asked):
     """A team's own question, as it asks it now."""
 
     transactional = _words(
@@ -162,7 +157,7 @@ class _Written(PageForm):
     )
 
 
-class ProposeForm(_ForSomebody, _Written):
+class ProposeForm(_Asked, _Written):
     """A new proposition: a name is enough to begin with."""
 
 

@@ -14,6 +14,8 @@ from commonweal.decisions.propositions import Role as Part
 from commonweal.decisions.propositions import State as At
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records.models import Kept, Owned
+from commonweal.web.questions.bank.models import LocalPair as LocalPair
+from commonweal.web.questions.bank.models import SetAside as SetAside
 from commonweal.web.questions.meetings.models import Meeting as Meeting
 from commonweal.web.questions.meetings.models import Option as Option
 from commonweal.web.questions.meetings.models import Scoring as Scoring

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from django.utils import timezone
 
-from commonweal.content.questions import Pair, Prompts, QuestionBank, question_bank, reframing_prompts
+from commonweal.content.questions import Prompts, reframing_prompts
 from commonweal.content.sectors import Sector
 from commonweal.content.sectors import sectors as every_sector
 from commonweal.web.baseline import reading as baseline
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.permissions import Thing, Verb
-from commonweal.web.organisations.records import choices
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.questions import judged
+from commonweal.web.questions.bank import reading as bank
+from commonweal.web.questions.bank.reading import BankPair as BankPair
 from commonweal.web.questions.models import Proposition, Question, Standing, State
 
 SOON = dt.timedelta(days=28)
@@ -32,21 +31,9 @@ informing, start, parts_known, to_start_from = (
 )
 
 
-def banks() -> dict[str, QuestionBank | None]:
-    """The bank of each determinant, in order; None where nobody has written one."""
-    return dict(_banks(organisations.folder(), organisations.state_of_evidence()))
-
-
-@functools.lru_cache(maxsize=8)
-def _banks(here: Path, _state: tuple[object, ...]) -> tuple[tuple[str, QuestionBank | None], ...]:
-    return tuple((id_, question_bank(id_, here / "content")) for id_ in choices.determinants())
-
-
-def pair_of(held: Question) -> Pair | None:
-    """The pair of the bank that a question began with, as it stands there today."""
-    determinant, _, id_ = held.pair.partition("/")
-    bank = banks().get(determinant)
-    return next((each for each in bank.pairs if each.id == id_), None) if bank else None
+def pair_of(held: Question) -> BankPair | None:
+    """The pair of the bank that a question began with, as it stands there today, set aside or not."""
+    return bank.every().get(held.pair) if held.pair else None
 
 
 def prompts() -> Prompts:
@@ -66,7 +53,10 @@ def organisations_named() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class QuestionTold:
-    """A question as later steps read it. `sectors` are those without which the bank says it cannot be answered."""
+    """A question as later steps read it. `sectors` are those without which the bank says it cannot be answered.
+
+    `pair` is what the bank calls what it began with, `edition` that bank's day; empty for the partnership's own.
+    """
 
     id: UUID
     organisation: str
@@ -76,6 +66,8 @@ class QuestionTold:
     standing: str
     reason: str
     sectors: tuple[str, ...]
+    pair: str
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -110,19 +102,24 @@ def none_yet(asking: Reader) -> bool:
     return asking.can_somewhere(Verb.ADD, Thing.QUESTIONS) and not Question.objects.exists()
 
 
+def bank_told(asking: Reader) -> list[BankPair]:
+    """Every pair of the bank, as it stands in this system."""
+    return list(bank.every().values()) if sees(asking) else []
+
+
 def questions(asking: Reader, standing: Standing | None = None) -> list[QuestionTold]:
     """Every question, or those of one standing."""
     if not sees(asking):
         return []
     found = Question.objects.all() if standing is None else Question.objects.filter(standing=standing)
-    return [_question(each) for each in found]
+    known = bank.every()
+    return [_question(each, known.get(each.pair)) for each in found]
 
 
-def _question(held: Question) -> QuestionTold:
-    pair = pair_of(held)
+def _question(held: Question, began: BankPair | None) -> QuestionTold:
     return QuestionTold(
         held.pk, held.organisation, held.determinant, held.transactional, held.transformational,
-        held.standing, held.reason, pair.needs if pair else (),
+        held.standing, held.reason, began.pair.needs if began else (), held.pair, held.edition,
     )  # fmt: skip
 
 

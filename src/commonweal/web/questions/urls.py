@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
+from commonweal.web.questions.bank import views as bank
 from commonweal.web.questions.meetings.urls import urlpatterns as meetings
-from commonweal.web.questions.views import bank, overview, own, proposition, propositions, question, writing
+from commonweal.web.questions.views import overview, own, proposition, propositions, question, writing
 
-OURS = "ours/<uuid:question_id>/"
+OURS, PAIR = "ours/<uuid:question_id>/", "bank/<slug:determinant>/<slug:pair>/"
 PROPOSITION, PART = "propositions/<uuid:proposition_id>/", "propositions/parts/<uuid:part_id>/"
 urlpatterns = [
     path("", overview.questions, name="questions"),
     path("bank/", bank.banks, name="question_banks"),
+    path("bank/local.xlsx", bank.local_workbook, name="local_pairs_workbook"),
+    path("bank/local/many/", bank.many, name="many_local_pairs"),
     path("bank/<slug:determinant>/", bank.bank, name="question_bank"),
-    path("bank/<slug:determinant>/<slug:pair>/take-up/", bank.take_up, name="take_up"),
+    path("bank/<slug:determinant>/add/", bank.add, name="add_local_pair"),
+    path(f"{PAIR}take-up/", bank.take_up, name="take_up"),
+    path(f"{PAIR}change/", bank.change, name="change_local_pair"),
+    path(f"{PAIR}set-aside/", bank.set_aside, name="set_pair_aside"),
+    path(f"{PAIR}offer-again/", bank.offer_again, name="offer_pair_again"),
     path("own/", own.own, name="own_question"),
     path(OURS, question.question, name="question"),
     path(f"{OURS}change/", question.change, name="change_question"),

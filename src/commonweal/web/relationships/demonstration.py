@@ -15,7 +15,7 @@ from django.utils import timezone
 from commonweal.content.demonstration_relationships import DemonstrationRelationships, RoundText, Views
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Answer, Ask, Connector, Invitation, Partner, Round, Seen, Side
-from commonweal.web.relationships.rounds import actions, closing
+from commonweal.web.relationships.rounds import actions, closing, quotes
 
 BY = Reader("demonstration", is_local=True)
 TIES, RELIED_ON = "work-with", "rely-on"
@@ -69,8 +69,19 @@ def _play(text: RoundText, told: DemonstrationRelationships, seed: int) -> Round
     Round.objects.filter(pk=held.pk).update(
         **days, kept_until=closed.date() + dt.timedelta(days=text.kept_days)
     )
+    _sort(held, text)
     held.refresh_from_db()
     return held
+
+
+def _sort(held: Round, text: RoundText) -> None:
+    """Let the steward say what private words are about, then have that counted, as on the steward's own page."""
+    about = {each.said: each.about for each in text.words}
+    loose = list(held.loose_words.all())
+    for each in loose:
+        quotes.sort_out(each.pk, about=about[each.said], by=BY)
+    if loose:
+        quotes.count(held.pk, by=BY)
 
 
 def _answer(held: Round, text: RoundText, views: Mapping[str, Views], seed: int, day: dt.date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.asks import reading as asks
 from commonweal.web.relationships.models import Outcome, Progress, Round, Turn
 from commonweal.web.relationships.partners import reading as partners
+from commonweal.web.relationships.results import reading as results
 from commonweal.web.relationships.rounds import actions
 from commonweal.web.relationships.rounds import reading as rounds
 
@@ -36,13 +38,84 @@ class Asked:
     answered_on: dt.date | None
     came_of_it: str
     asked_on: dt.date
+    round: str
+
+
+@dataclass(frozen=True)
+class PartnerTold:
+    """A partner of today. `brings`: the sectors for which it speaks beside its own; no places: the whole system."""
+
+    organisation: str
+    sector: str
+    places: tuple[str, ...]
+    brings: tuple[str, ...]
+    since: dt.date | None
+    until: dt.date | None
+
+
+@dataclass(frozen=True)
+class RoundTold:
+    """A round of the audit that has closed. `fewest`: answers below which nothing is told apart."""
+
+    id: UUID
+    title: str
+    closed_on: dt.date
+    fewest: int
+    edition: str
+
+
+@dataclass(frozen=True)
+class ResultsTold:
+    """What a closed round found, as its page says it and nothing beyond."""
+
+    round: RoundTold
+    responses: tuple[results.Response, ...]
+    figures: tuple[results.Row, ...]
+    quotes: tuple[results.Quote, ...]
 
 
 def asked(asking: Reader) -> list[Asked]:
     """Asks and offers as a reader may see them: what waits longest first."""
-    if not asking.can(Verb.SEE, Thing.RELATIONSHIPS, SYSTEM):
+    return [_plain(each) for each in asks.in_order()] if _sees(asking) else []
+
+
+def partners_told(asking: Reader) -> list[PartnerTold]:
+    """Who is at the table today, by code. Whom to turn to there is not among it."""
+    if not _sees(asking):
         return []
-    return [_plain(each) for each in asks.in_order()]
+    return [
+        PartnerTold(
+            each.organisation, partners.sector_of(each.organisation), tuple(each.places), tuple(each.brings),
+            each.since, each.until,
+        )
+        for each in partners.at_the_table()
+    ]  # fmt: skip
+
+
+def closed_rounds(asking: Reader) -> list[RoundTold]:
+    """The rounds that have closed, the newest first. Of one that goes on, nothing is told."""
+    if not _sees(asking):
+        return []
+    return [_round(each) for each in Round.objects.filter(progress=Progress.CLOSED).order_by("-closed_at")]
+
+
+def results_told(asking: Reader, id_: UUID) -> ResultsTold | None:
+    """What a round found; None where there is none that has closed."""
+    held = Round.objects.filter(pk=id_, progress=Progress.CLOSED).first()
+    if held is None or not _sees(asking):
+        return None
+    return ResultsTold(
+        _round(held), tuple(results.responses(held)), tuple(results.rows(held)), tuple(results.quotes(held))
+    )
+
+
+def _sees(asking: Reader) -> bool:
+    return asking.can(Verb.SEE, Thing.RELATIONSHIPS, SYSTEM)
+
+
+def _round(held: Round) -> RoundTold:
+    closed = timezone.localdate(held.closed_at) if held.closed_at else held.closes_on
+    return RoundTold(held.pk, held.title, closed, held.fewest, held.edition)
 
 
 def at_the_table(asking: Reader) -> int:
@@ -101,4 +174,5 @@ def _plain(each: Any) -> Asked:
         answered_on=each.answered_on,
         came_of_it=each.came_of_it,
         asked_on=each.created_at.date(),
+        round=each.round.title if each.round else "",
     )

@@ -10,30 +10,13 @@ from django import forms
 from commonweal.web.baseline.strategies import reading
 from commonweal.web.baseline.strategies.models import Counted, Direction, Sort, Status, Triage
 from commonweal.web.design.forms import DayField, PageForm, ReasonField, SeenForm
-from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.records.forms import ForSomebody, WhoseField
 
 LINK = re.compile(r"https?://\S+")
 NOT_SURE = "Not sure"
 NO_PERSON = "A team or a role. Name no person."
-
-
-class _ForSomebody(PageForm):
-    """A new record of an organisation. `thing` is what one needs rights to add."""
-
-    thing = Thing.STRATEGIES
-    organisation = forms.ChoiceField(
-        label="Whose is it?",
-        error_messages={"required": "Choose whose it is", "invalid_choice": "Choose one from the list"},
-    )
-
-    def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = choices.writable(asking, Verb.ADD, self.thing)
-        first = [] if len(offered) == 1 else [("", "Choose one")]
-        self.offer("organisation", [*first, *offered])
-        self.order_fields(["organisation"])
 
 
 class _WithChoices(PageForm):
@@ -118,8 +101,10 @@ class _StrategyFields(PageForm):
         self.offer("claims", [("", "It claims none"), *levels])
 
 
-class AddStrategyForm(_ForSomebody, _StrategyFields):
+class AddStrategyForm(ForSomebody, _StrategyFields):
     """A new strategy."""
+
+    thing = Thing.STRATEGIES
 
 
 class ChangeStrategyForm(SeenForm, _StrategyFields):
@@ -205,12 +190,11 @@ class _CharterFields(_WithChoices):
     link = _LinkField()
 
 
-class AddCharterForm(_ForSomebody, _CharterFields):
+class AddCharterForm(ForSomebody, _CharterFields):
     """A new charter."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].label = "Who leads it?"
+    thing = Thing.STRATEGIES
+    organisation = WhoseField(label="Who leads it?", missing="Choose who leads it")
 
 
 class ChangeCharterForm(SeenForm, _CharterFields):
@@ -254,8 +238,10 @@ class _DateFields(PageForm):
     )
 
 
-class AddDateForm(_ForSomebody, _DateFields):
+class AddDateForm(ForSomebody, _DateFields):
     """A new decision date."""
+
+    thing = Thing.STRATEGIES
 
 
 class ChangeDateForm(SeenForm, _DateFields):
@@ -287,7 +273,7 @@ class _ActivityFields(_WithChoices):
     )
 
 
-class TellForm(_ForSomebody, _ActivityFields):
+class TellForm(ForSomebody, _ActivityFields):
     """Work that nobody has badged."""
 
     thing = Thing.ACTIVITY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from commonweal.web.organisations.records import choices
 
 SYSTEM_CODE = "System"
 LONGEST = 200
+BETWEEN = ";"  # parts several words in one cell
 
 
 def organisation(cells: Mapping[str, str]) -> str:
@@ -80,3 +81,16 @@ def number(cells: Mapping[str, str], heading: str) -> Decimal | None:
     if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
         raise ValueError(f"“{heading.capitalize()}” is not a number that can be kept: {given[:20]}")
     return number.quantize(Decimal("0.0001"))
+
+
+def several(cells: Mapping[str, str], heading: str, known: Mapping[str, str] | None = None) -> list[str]:
+    """What a cell names, parted by semicolons, each once: words, or where there is a list, choices of it by id."""
+    given = [part.strip() for part in cells.get(heading, "").split(BETWEEN) if part.strip()]
+    if known is None:
+        return list(dict.fromkeys(text({heading: part}, heading) for part in given))
+    return list(dict.fromkeys(choice({heading: part}, heading, known) for part in given))
+
+
+def together(words: Iterable[str]) -> str:
+    """Several words as one cell holds them."""
+    return f"{BETWEEN} ".join(words)

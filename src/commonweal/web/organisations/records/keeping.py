@@ -120,9 +120,18 @@ def _words(held: Kept, name: str) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {told}" for key, told in value.items())
+    if isinstance(value, list):
+        return "; ".join(_item(each) for each in value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return f"{value.normalize():f}" if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def _item(each: Any) -> str:
+    """One of several in a field: its words, or what it says but for how a program calls it."""
+    if isinstance(each, Mapping):
+        return ", ".join(str(told) for key, told in each.items() if key != "id")
+    return str(each)
 
 
 def _without_people(held: Kept, says: Mapping[str, str]) -> dict[str, str]:

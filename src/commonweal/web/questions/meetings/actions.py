@@ -1,13 +1,14 @@
-"""What who runs a meeting can do: set it up, move it on, close joining, take a seat away, minute what was decided."""
+"""What who runs a meeting can do: set it up, change it, move it on, close joining, take a seat away, minute it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from commonweal.decisions.prioritising import Criterion
 from commonweal.vocabulary.errors import InputError
@@ -17,10 +18,14 @@ from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import keeping
 from commonweal.web.organisations.rights import NotVisible, Reader
 from commonweal.web.questions.meetings import codes
-from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option, Seat, Stage
+from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option, Scoring, Seat, Stage
 from commonweal.web.questions.models import Question, Standing
 
 FEWEST_OPTIONS, MOST_OPTIONS, MOST_CRITERIA = 2, 12, 6
+SCORED = (
+    "Somebody has scored, so the questions, criteria and weights stay as they are: scores given by others could not "
+    "be set beside theirs."
+)
 NEXT = {
     Stage.GATHERING: (Stage.FIRST,),
     Stage.FIRST: (Stage.DISCUSSION,),
@@ -47,8 +52,83 @@ def add(
 
     Raises InputError where there are too few or too many questions, one is not open, or criteria do not make an order.
     """
-    found = list(open_questions().select_for_update().filter(pk__in=questions))
-    if len(found) != len(set(questions)):
+    found = _put_in_order(questions)
+    made = Meeting(
+        organisation=organisation,
+        kept_by=keeping.keeper(organisation, Thing.QUESTIONS, by),
+        title=title.strip(),
+        on=on,
+        code=codes.new_code(),
+        **_plan(found, method, criteria, dots, take),
+    )
+    keeping.add(made, by=by, act="meetings.add")
+    Option.objects.bulk_create(
+        Option(meeting=made, question=each, position=number) for number, each in enumerate(found, start=1)
+    )
+    return made
+
+
+def change(id_: UUID, *, title: str, on: dt.date, seen: int, by: Reader) -> Meeting:
+    """Change what a meeting is called and when it is, which stays possible."""
+    return keeping.change(
+        Meeting, id_, {"title": title.strip(), "on": on}, seen=seen, by=by, act="meetings.change"
+    )
+
+
+@transaction.atomic
+def plan_anew(
+    id_: UUID,
+    *,
+    title: str,
+    on: dt.date,
+    questions: Sequence[UUID],
+    method: str,
+    criteria: Sequence[tuple[str, float]],
+    dots: int,
+    take: int,
+    seen: int,
+    by: Reader,
+) -> Meeting:
+    """Change all of a meeting, until the first seat has scored. Raises InputError as `add` does, and after that."""
+    held = _held(id_)
+    if not can_plan(held):
+        raise InputError(
+            "scored_already", SCORED, what_to_do="Open the page again: its title and day can be changed."
+        )
+    before = list(held.options.select_related("question"))
+    found = _put_in_order(questions, already=[each.question_id for each in before])
+    values = {"title": title.strip(), "on": on, **_plan(found, method, criteria, dots, take)}
+    changed = keeping.change(Meeting, id_, values, seen=seen, by=by, act="meetings.change")
+    if [each.question_id for each in before] != [each.pk for each in found]:
+        _replace(changed, before, found, by)
+    return changed
+
+
+def can_plan(held: Meeting) -> bool:
+    """Whether questions, criteria and weights may still change: nobody has scored by them."""
+    return held.stage != Stage.CLOSED and not Scoring.objects.filter(seat__meeting=held).exists()
+
+
+def _replace(held: Meeting, before: Sequence[Option], found: Sequence[Question], by: Reader) -> None:
+    """Put these questions to a meeting in place of those before."""
+    held.options.exclude(question__in=found).delete()
+    for number, each in enumerate(found, start=1):
+        Option.objects.update_or_create(meeting=held, question=each, defaults={"position": number})
+    Meeting.objects.filter(pk=held.pk).update(version=held.version + 1)
+    held.version += 1
+    audit.record(
+        by=by, act="meetings.change", about=f"meeting:{held.pk}", organisation=held.owners()[0],
+        before={"questions": "; ".join(str(each.question) for each in before)},
+        after={"questions": "; ".join(str(each) for each in found)},
+    )  # fmt: skip
+
+
+def _put_in_order(questions: Sequence[UUID], already: Sequence[UUID] = ()) -> list[Question]:
+    """The questions in the order given, each once; those that are `already` put to the meeting need not be open."""
+    order = {pk: number for number, pk in enumerate(dict.fromkeys(questions))}
+    offered = open_questions(already).select_for_update().filter(pk__in=order)
+    found = sorted(offered, key=lambda one: order[one.pk])
+    if len(found) != len(order):
         raise InputError(
             "not_open",
             "A question was chosen or parked meanwhile, or is not there any more.",
@@ -60,29 +140,24 @@ def add(
             f"A meeting puts {FEWEST_OPTIONS} to {MOST_OPTIONS} questions in order; you chose {len(found)}.",
             what_to_do="Choose those that the group should weigh against each other.",
         )
-    made = Meeting(
-        organisation=organisation,
-        kept_by=keeping.keeper(organisation, Thing.QUESTIONS, by),
-        title=title.strip(),
-        on=on,
-        method=method,
-        criteria=checked(criteria) if method == Method.WEIGHTED else [],
-        dots=dots,
-        take=min(take, len(found)),
-        code=codes.new_code(),
-    )
-    keeping.add(made, by=by, act="meetings.add")
-    order = {pk: number for number, pk in enumerate(questions)}
-    Option.objects.bulk_create(
-        Option(meeting=made, question=each, position=number)
-        for number, each in enumerate(sorted(found, key=lambda one: order[one.pk]), start=1)
-    )
-    return made
+    return found
 
 
-def open_questions() -> QuerySet[Question]:
-    """The questions that a meeting can put in order: open, and put in their second form."""
-    return Question.objects.filter(standing=Standing.OPEN).exclude(transformational="")
+def _plan(
+    found: Sequence[Question], method: str, criteria: Sequence[tuple[str, float]], dots: int, take: int
+) -> dict[str, Any]:
+    return {
+        "method": method,
+        "criteria": checked(criteria) if method == Method.WEIGHTED else [],
+        "dots": dots,
+        "take": min(take, len(found)),
+    }
+
+
+def open_questions(already: Sequence[UUID] = ()) -> QuerySet[Question]:
+    """The questions that a meeting can put in order: open, or its own `already`, and put in their second form."""
+    offered = Question.objects.filter(Q(standing=Standing.OPEN) | Q(pk__in=already))
+    return offered.exclude(transformational="")
 
 
 def checked(criteria: Sequence[tuple[str, float]]) -> list[dict[str, object]]:

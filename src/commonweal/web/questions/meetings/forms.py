@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
 from commonweal.decisions.meetings import SCALE
-from commonweal.web.design.forms import DayField, PageForm
+from commonweal.web.design.forms import DayField, PageForm, SeenForm
+from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.records.forms import ForSomebody, WhoseField
 from commonweal.web.questions.meetings import actions, codes
 from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option
 
@@ -31,10 +34,7 @@ class Whole(forms.IntegerField):
         )
 
 
-class MeetingForm(PageForm):
-    """Setting a meeting up."""
-
-    organisation = forms.ChoiceField(label="Who calls it?")
+class _NamedForm(PageForm):
     title = forms.CharField(
         label="What is the meeting called?",
         max_length=200,
@@ -43,6 +43,9 @@ class MeetingForm(PageForm):
     on = DayField(
         label="Day of the meeting", missing="Enter the day of the meeting", initial=timezone.localdate
     )
+
+
+class _PlannedForm(_NamedForm):
     questions = forms.MultipleChoiceField(
         label="Which questions does it put in order?",
         widget=forms.CheckboxSelectMultiple,
@@ -68,15 +71,8 @@ class MeetingForm(PageForm):
         initial=3,
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        whose: Sequence[tuple[str, str]],
-        offered: Sequence[tuple[str, str]],
-        **more: Any,
-    ) -> None:
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.offer("organisation", whose)
         self.offer("questions", offered)
         for number in range(1, actions.MOST_CRITERIA + 1):
             usual = CRITERIA[number - 1] if number <= len(CRITERIA) else ""
@@ -91,6 +87,12 @@ class MeetingForm(PageForm):
         """The names of the fields of each criterion and its weight."""
         return [(f"criterion_{number}", f"weight_{number}") for number in range(1, actions.MOST_CRITERIA + 1)]
 
+    def plan(self) -> dict[str, Any]:
+        """What was sent, as a meeting is planned by it."""
+        given = self.cleaned_data
+        said = {name: given[name] for name in ("title", "on", "method", "dots", "take")}
+        return said | {"questions": [UUID(each) for each in given["questions"]], "criteria": self.criteria()}
+
     def criteria(self) -> list[tuple[str, float]]:
         """Criteria with weights, as they were typed; a weight that is missing is 1."""
         given = self.cleaned_data
@@ -99,6 +101,37 @@ class MeetingForm(PageForm):
             for name, weight in self.pairs()
             if given[name].strip()
         ]
+
+
+class MeetingForm(ForSomebody, _PlannedForm):
+    """Setting a meeting up."""
+
+    thing = Thing.QUESTIONS
+    organisation = WhoseField(label="Who calls it?", missing="Choose who calls it")
+
+
+class PlanForm(SeenForm, _PlannedForm):
+    """A meeting as it is planned, before anybody has scored."""
+
+
+class NameForm(SeenForm, _NamedForm):
+    """What a meeting is called and when it is, which can be changed after somebody has scored."""
+
+
+def planned(held: Meeting) -> dict[str, Any]:
+    """What a meeting says, by field of its form."""
+    said: dict[str, Any] = {"title": held.title, "on": held.on}
+    said |= {"questions": [str(each.question_id) for each in held.options.all()]}
+    said |= {"method": held.method, "dots": held.dots, "take": held.take}
+    if held.criteria:  # with dots there are none, and the usual ones are offered
+        for number in range(1, actions.MOST_CRITERIA + 1):
+            given = held.criteria[number - 1] if number <= len(held.criteria) else {"name": "", "weight": ""}
+            said |= {f"criterion_{number}": given["name"], f"weight_{number}": _whole(given["weight"])}
+    return said
+
+
+def _whole(weight: Any) -> Any:
+    return int(weight) if isinstance(weight, float) and weight.is_integer() else weight
 
 
 class CodeForm(PageForm):

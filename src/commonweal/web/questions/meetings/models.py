@@ -59,7 +59,7 @@ class Meeting(Owned):
 
     kind = "meeting"
     thing = Thing.QUESTIONS
-    fields = ("title", "on", "take")
+    fields = ("title", "on", "method", "criteria", "dots", "take")
 
     class Meta:
         ordering: ClassVar = ["-on", "-created_at"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commonweal.publication import wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.components import Link
-from commonweal.web.design.files import XLSX, attached
-from commonweal.web.design.forms import bind
+from commonweal.web.design.files import DOCX, XLSX, attached
+from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import say, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import choices, keeping
-from commonweal.web.organisations.records.pages import found, saved
-from commonweal.web.questions.meetings import actions, codes, inviting, reading, workbook
-from commonweal.web.questions.meetings.forms import DecideForm, MeetingForm
+from commonweal.web.organisations.records.pages import form_page, found, given, saved
+from commonweal.web.questions.meetings import actions, codes, inviting, minutes, reading, workbook
+from commonweal.web.questions.meetings.forms import DecideForm, MeetingForm, NameForm, PlanForm, planned
 from commonweal.web.questions.meetings.models import Meeting, Stage
 
+CHANGE = "Change the meeting"
 QUESTIONS = Link("Questions", "/questions/")
 MEETINGS = Link("Meetings", "/questions/meetings/")
 MOVES = {
@@ -67,31 +69,51 @@ def add(request: HttpRequest) -> HttpResponse:
             request, "meetings/too_few.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS),
             offered=offered,
         )  # fmt: skip
-    form = bind(
-        MeetingForm, request, whose=choices.writable(asking, Verb.ADD, Thing.QUESTIONS), offered=offered
-    )
+    form = bind(MeetingForm, request, asking=asking, offered=offered)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        made = saved(
-            form,
-            lambda: actions.add(
-                title=given["title"],
-                on=given["on"],
-                questions=[UUID(each) for each in given["questions"]],
-                method=given["method"],
-                criteria=form.criteria(),
-                dots=given["dots"],
-                take=given["take"],
-                organisation=given["organisation"],
-                by=asking,
-            ),
-        )
+        whose = form.cleaned_data["organisation"]
+        made = saved(form, lambda: actions.add(organisation=whose, by=asking, **form.plan()))
         if made is not None:
             say(request, "The meeting is set up. Now let people in")
             return redirect("meeting", made.pk)
     return show(
-        request, "meetings/add.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS), form=form
-    )
+        request, "meetings/plan.html", title="Set up a meeting", breadcrumbs=(QUESTIONS, MEETINGS), form=form,
+        button="Set it up",
+    )  # fmt: skip
+
+
+@needs(Thing.QUESTIONS, Verb.CHANGE, of=_of_meeting)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Change a meeting: all of it until somebody has scored, then its title and day."""
+    held, asking = found(Meeting, meeting_id), reader(request)
+    says, version = planned(held), str(held.version)
+    if not actions.can_plan(held):
+        says = {name: says[name] for name in ("title", "on")}
+        named = bind(NameForm, request, initial=says, standing=version, now=says)
+        if _changed(request, named, lambda: actions.change(
+            held.pk, seen=held.version, by=asking, **given(named)
+        )):  # fmt: skip
+            return redirect("meeting", held.pk)
+        intro = f"{actions.SCORED} Its title and day can be changed."
+        return form_page(request, CHANGE, named, "Save", MEETINGS, _link(held), intro=intro)
+    already = list(held.options.values_list("question", flat=True))
+    offered = [(str(one.pk), one.transformational) for one in actions.open_questions(already)]
+    form = bind(PlanForm, request, initial=says, standing=version, now=says, offered=offered)
+    if _changed(request, form, lambda: actions.plan_anew(
+        held.pk, seen=held.version, by=asking, **form.plan()
+    )):  # fmt: skip
+        return redirect("meeting", held.pk)
+    return show(
+        request, "meetings/plan.html", title=CHANGE, breadcrumbs=(MEETINGS, _link(held)), form=form, button="Save"
+    )  # fmt: skip
+
+
+def _changed(request: HttpRequest, form: PageForm, verb: Callable[[], Meeting]) -> bool:
+    if request.method != "POST" or not form.is_valid() or saved(form, verb) is None:
+        return False
+    say(request, "The meeting is changed")
+    return True
 
 
 @needs(Thing.QUESTIONS)
@@ -245,8 +267,8 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     options = list(held.options.select_related("question"))
     form = bind(DecideForm, request, options=options)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        decisions = {each.pk: (given[f"decided_{each.pk}"], given[f"reason_{each.pk}"]) for each in options}
+        said = form.cleaned_data
+        decisions = {each.pk: (said[f"decided_{each.pk}"], said[f"reason_{each.pk}"]) for each in options}
         if saved(form, lambda: actions.decide(held.pk, decisions, by=reader(request))):
             say(request, "The minutes say what was decided, and so do the questions")
             return redirect("meeting", held.pk)
@@ -266,8 +288,25 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_GET
 def minutes_workbook(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The minutes of a closed meeting as a workbook."""
+    return _minutes(request, meeting_id, workbook.minutes, XLSX, "minutes.xlsx")
+
+
+@needs(Thing.QUESTIONS)
+@require_GET
+def minutes_document(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The same as a Word file."""
+    return _minutes(request, meeting_id, minutes.written, DOCX, "minutes.docx")
+
+
+def _minutes(
+    request: HttpRequest,
+    meeting_id: UUID,
+    write: Callable[[Meeting, Sequence[tuple[str, str]]], bytes],
+    kind: str,
+    name: str,
+) -> HttpResponse:
     held = found(Meeting, meeting_id)
     if held.stage != Stage.CLOSED:
         say(request, "Minutes can be taken away when the meeting is closed")
         return redirect("meeting", held.pk)
-    return attached(workbook.minutes(held, _facts(held)), XLSX, "minutes.xlsx")
+    return attached(write(held, _facts(held)), kind, name)

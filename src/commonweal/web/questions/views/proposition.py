@@ -113,7 +113,7 @@ def canvas(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
 def _page(held: Proposition, asking: Reader) -> dict[str, Any]:
     """What the page and the canvas both show."""
     names, today = choices.names(), timezone.localdate()
-    state, pair = State(held.state), reading.pair_of(held.question)
+    state, began = State(held.state), reading.pair_of(held.question)
     late = held.state in reading.UNDER_REVIEW and held.review_on is not None and held.review_on < today
     return {
         "title": held.title,
@@ -131,7 +131,7 @@ def _page(held: Proposition, asking: Reader) -> dict[str, Any]:
         "role": str(Role(held.role).label) if held.role else "",
         "keeper": names.get(held.organisation, held.organisation),
         "parts": [(each, names.get(each.organisation, each.organisation)) for each in held.partners.all()],
-        "needs": needed(pair.needs) if pair else [],
+        "needs": needed(began.pair.needs) if began else [],
         "start": reading.start(asking, held.indicator, held.place) if held.indicator else None,
         "lacks": judged.lacks(held, today),
         "part_names": judged.PARTS,

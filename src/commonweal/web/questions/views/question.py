@@ -37,7 +37,8 @@ from commonweal.web.questions.views.own import answers
 def question(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """Both forms of a question, what was said to its prompts, its figures, propositions and history."""
     asking, held = reader(request), found(Question, question_id)
-    names, pair, about = choices.names(), reading.pair_of(held), f"question:{held.pk}"
+    names, began, about = choices.names(), reading.pair_of(held), f"question:{held.pk}"
+    pair = began.pair if began else None
     return show(
         request,
         "questions/question.html",
@@ -49,7 +50,7 @@ def question(request: HttpRequest, question_id: UUID) -> HttpResponse:
         determinant=choices.determinants().get(held.determinant, held.determinant),
         keeper=names.get(held.organisation, held.organisation),
         kept_by=names.get(held.kept_by, held.kept_by) if held.kept_by != held.organisation else "",
-        pair=pair,
+        began=began,
         needs=needed(pair.needs) if pair else [],
         informing=reading.informing(asking, pair.informed_by) if pair else [],
         answers=answers(held),

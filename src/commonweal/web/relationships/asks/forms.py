@@ -10,7 +10,7 @@ from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.forms import PageForm, SeenForm
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.records.forms import ForSomebody, WhoseField
 from commonweal.web.relationships.models import Outcome, Turn
 
 NOT_SAID = "Not said"
@@ -49,21 +49,21 @@ class _AskFields(PageForm):
         self.offer("from_whom", [("", NOT_SAID), *sorted(known, key=lambda each: each[1].casefold())])
 
 
-class AddAskForm(_AskFields):
+class AddAskForm(ForSomebody, _AskFields):
     """A new ask or offer. From a quote, who said it stands already."""
 
-    organisation = forms.ChoiceField(
+    thing = Thing.RELATIONSHIPS
+    field_order = ("turn", "organisation", "words", "from_whom", "owner")
+    organisation = WhoseField(
         label="Of whom is it asked?",
+        missing="Choose of whom it is asked",
         help_text="Whoever that is answers for it.",
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one from the list"},
     )
 
-    def __init__(self, *args: Any, asking: Reader, quoted: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, quoted: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("organisation", choices.whose(asking, Thing.RELATIONSHIPS))
         if quoted:
             del self.fields["from_whom"]
-        self.order_fields(["turn", "organisation", "words", "from_whom", "owner"])
 
 
 class ChangeAskForm(SeenForm, _AskFields):

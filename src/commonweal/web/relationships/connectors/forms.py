@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.forms import DayField, PageForm, SeenForm
-from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import choices
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.records.forms import ForSomebody, WhoseField
 from commonweal.web.relationships.connectors.actions import connects
 
 
@@ -61,19 +61,14 @@ class _ConnectorFields(PageForm):
         self.offer("lent_to", [("", "Nobody: it is no secondment"), *bodies])
 
 
-class AddConnectorForm(_ConnectorFields):
+class AddConnectorForm(ForSomebody, _ConnectorFields):
     """A new connector or secondment."""
 
-    organisation = forms.ChoiceField(
-        label="Whose role is it?",
-        error_messages={"required": "Choose whose role it is", "invalid_choice": "Choose one from the list"},
-    )
+    thing = Thing.RELATIONSHIPS
+    organisation = WhoseField(label="Whose role is it?", missing="Choose whose role it is")
 
-    def __init__(self, *args: Any, asking: Reader, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"since": timezone.localdate(), "is_public": True}, **kwargs)
-        offered = choices.writable(asking, Verb.ADD, Thing.RELATIONSHIPS)
-        self.offer("organisation", [*([] if len(offered) == 1 else [("", "Choose one")]), *offered])
-        self.order_fields(["organisation"])
 
 
 class ChangeConnectorForm(SeenForm, _ConnectorFields):

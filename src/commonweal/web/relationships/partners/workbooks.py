@@ -16,16 +16,14 @@ from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Partner
 from commonweal.web.relationships.partners import actions, reading
 
-BETWEEN = ";"
-
 
 def written(rows: Iterable[Partner], *, title: str, contacts: bool) -> bytes:
     """Partners, one a row. Contacts are in it only for who may change every one of them."""
     names, titles = reading.names(), reading.sector_titles()
     body: list[list[Any]] = [
         [
-            each.organisation, names.get(each.organisation, ""), f"{BETWEEN} ".join(each.places) or None,
-            f"{BETWEEN} ".join(titles.get(one, one) for one in each.brings) or None,
+            each.organisation, names.get(each.organisation, ""), cell.together(each.places) or None,
+            cell.together(titles.get(one, one) for one in each.brings) or None,
             each.contact_name or None if contacts else None, each.contact_email or None if contacts else None,
             workbooks.iso(each.since), workbooks.iso(each.until),
         ]
@@ -43,8 +41,8 @@ def _read(cells: Mapping[str, str]) -> Values:
             raise ValueError("“Email address” is not one") from fault
     values: Values = {
         "organisation": cell.organisation(cells),
-        "places": _several(cells, "works in", {place: place for place in reading.places()}),
-        "brings": _several(cells, "brings", reading.sector_titles()),
+        "places": cell.several(cells, "works in", {place: place for place in reading.places()}),
+        "brings": cell.several(cells, "brings", reading.sector_titles()),
         "since": sheets.day(cells.get("since", ""), "Since"),
         "until": sheets.day(cells.get("until", ""), "Until"),
     }
@@ -52,11 +50,6 @@ def _read(cells: Mapping[str, str]) -> Values:
         cells, "contact"
     )  # an empty cell leaves the contact as it is: erasing is done on the page
     return values | ({"contact_name": name} if name else {}) | ({"contact_email": email} if email else {})
-
-
-def _several(cells: Mapping[str, str], heading: str, known: Mapping[str, str]) -> list[str]:
-    given = [part.strip() for part in cells.get(heading, "").split(BETWEEN) if part.strip()]
-    return [cell.choice({heading: part}, heading, known) for part in given]
 
 
 def _keep(values: Values, by: Reader, why: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from commonweal.publication import charts, wording
 from commonweal.publication.charts import Span
 from commonweal.vocabulary.answers import Side
-from commonweal.vocabulary.figures import Figure, Suppressed
+from commonweal.vocabulary.figures import Figure
 from commonweal.web.design.components import ChartView
-from commonweal.web.relationships.results.reading import SIDES, Told
+from commonweal.web.relationships.results.reading import SIDES, Told, limits
 
 WIDE, NARROW, WHOLE = 860, 304, 100.0
 NOT_TOLD = "Not shown"
@@ -25,15 +25,6 @@ def in_words(figure: Figure) -> str:
     low, high = ends
     span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return f"{span} of {figure.count:,}"
-
-
-def limits(figure: Figure) -> tuple[int, int] | None:
-    """From how many to how many answered favourably; None where it is not told."""
-    if figure.uncertainty is not None:
-        return int(figure.uncertainty.low), int(figure.uncertainty.high)
-    if isinstance(figure.value, Suppressed):
-        return None
-    return int(figure.value), int(figure.value)
 
 
 def share(figure: Figure) -> Share | None:

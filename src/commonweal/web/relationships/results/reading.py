@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from commonweal.pipeline import audit_answers
 from commonweal.publication import wording
 from commonweal.vocabulary.answers import Side as GateSide
-from commonweal.vocabulary.figures import Figure, FigureSet
+from commonweal.vocabulary.figures import Figure, FigureSet, Suppressed
 from commonweal.web.organisations.reading import folder
 from commonweal.web.organisations.reading import known as known_organisations
 from commonweal.web.relationships.models import Answer, Invitation, Progress, Round, Seen, Side
@@ -49,6 +49,24 @@ class Words:
     question: str
     text: str
     barriers: Sequence[tuple[str, FigureSet, dict[GateSide, Figure]]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How many of one side, or of partners of some sectors, answered a question favourably: `low` to `high` of `of`.
+
+    Where that is not told, both are None and `why` says why.
+    """
+
+    id: str
+    question: str
+    favourable: str
+    who: str
+    sectors: tuple[str, ...]
+    low: int | None
+    high: int | None
+    of: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -151,6 +169,47 @@ def quotes(held: Round) -> list[Quote]:
         key=lambda each: (order.index(each[0]), names.get(each[2].organisation, ""), str(each[2].team))
     )
     return [Quote(texts[question], said, _giver(of, names), id_) for question, said, of, id_ in found]
+
+
+def rows(held: Round) -> list[Row]:
+    """Every figure of a round: of each question each side, then each sector that can be told; then private words."""
+    found = []
+    for each in told(held):
+        asked = each.asked
+        found += [
+            _row(asked.id, (asked.inside or asked.text) if side is GateSide.INSIDE else asked.text,
+                 asked.favourable, SIDES[side], (), figure)
+            for side, figure in each.sides.items()
+            if figure.count
+        ]  # fmt: skip
+        found += [
+            _row(asked.id, asked.text, asked.favourable, titled(ids), ids, figure)
+            for ids, figure in each.groups
+        ]
+    for words in words_about(held):
+        found += [
+            _row(words.question, words.text, f"About: {barrier}", SIDES[side], (), figure)
+            for barrier, _, figures in words.barriers
+            for side, figure in figures.items()
+            if figure.count
+        ]
+    return found
+
+
+def _row(id_: str, question: str, favourable: str, who: str, sectors: tuple[str, ...], figure: Figure) -> Row:
+    ends = limits(figure)
+    low, high = (None, None) if ends is None else ends
+    why = figure.value.reason if isinstance(figure.value, Suppressed) else ""
+    return Row(id_, question, favourable, who, sectors, low, high, figure.count or 0, why)
+
+
+def limits(figure: Figure) -> tuple[int, int] | None:
+    """From how many to how many answered favourably; None where it is not told."""
+    if figure.uncertainty is not None:
+        return int(figure.uncertainty.low), int(figure.uncertainty.high)
+    if isinstance(figure.value, Suppressed):
+        return None
+    return int(figure.value), int(figure.value)
 
 
 def titled(ids: Sequence[str]) -> str:

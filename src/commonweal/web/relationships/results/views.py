@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.answers import NOT_COUNTED, Side
-from commonweal.vocabulary.figures import Figure, Suppressed
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import (
     Cell,
@@ -110,34 +109,10 @@ def _closed(round_id: UUID) -> Round:
 
 
 def _rows(held: Round) -> Iterator[tuple[str, ...]]:
-    """Every figure of a round: each side, then each sector that can be told."""
-    for told in reading.told(held):
-        parts = [(SIDES[side], figure) for side, figure in told.sides.items() if figure.count]
-        parts += [(reading.titled(ids), figure) for ids, figure in told.groups]
-        for who, figure in parts:
-            text = told.asked.inside or told.asked.text if who == SIDES[Side.INSIDE] else told.asked.text
-            yield (text, told.asked.favourable, who, *_ends(figure), str(figure.count), _why(figure))
-    for words in reading.words_about(held):
-        for barrier, _, figures in words.barriers:
-            for side, figure in figures.items():
-                if figure.count:
-                    yield (
-                        words.text,
-                        f"About: {barrier}",
-                        SIDES[side],
-                        *_ends(figure),
-                        str(figure.count),
-                        _why(figure),
-                    )
-
-
-def _ends(figure: Figure) -> tuple[str, str]:
-    ends = pictures.limits(figure)
-    return ("", "") if ends is None else (str(ends[0]), str(ends[1]))
-
-
-def _why(figure: Figure) -> str:
-    return figure.value.reason if isinstance(figure.value, Suppressed) else ""
+    """Every figure of a round as a line of a file."""
+    for each in reading.rows(held):
+        ends = ("", "") if each.low is None else (str(each.low), str(each.high))
+        yield (each.question, each.favourable, each.who, *ends, str(each.of), each.why)
 
 
 def _question(told: Told, held: Round, sector: str) -> dict[str, Any]:
