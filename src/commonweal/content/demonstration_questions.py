@@ -71,7 +71,22 @@ class QuestionText(_Part):
         return self
 
 
+class LocalPairText(_Part):
+    """A question that the system put beside the shipped ones, and why."""
+
+    determinant: str
+    transactional: str
+    transformational: str
+    draws_on: tuple[str, ...]
+    needs: tuple[str, ...]
+    informed_by: tuple[str, ...] = ()
+    derived_from: str
+    why: str
+
+
 class DemonstrationQuestions(Edition):
-    """All of it."""
+    """All of it. `set_aside`: why a question of the bank, `determinant/id`, is not offered."""
 
     questions: tuple[QuestionText, ...]
+    local_pairs: tuple[LocalPairText, ...] = ()
+    set_aside: Mapping[str, str] = Field(default_factory=dict)

@@ -10,8 +10,10 @@ from django.utils import timezone
 from commonweal.content.demonstration_questions import DemonstrationQuestions, PropositionText
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.questions import reading
+from commonweal.web.questions.bank import actions
 from commonweal.web.questions.models import Move, PartnersPart, Proposition, Question, State
 
+BY = Reader("demonstration", is_local=True)
 AWAY = {"by_when_in", "review_in", "partners", "moves"}  # said by their distance from today, or kept beside
 
 
@@ -26,14 +28,16 @@ def make_questions(told: DemonstrationQuestions) -> None:
         made = Question.objects.create(**said, edition=edition, kept_by=text.organisation)
         for each in text.propositions:
             _propose(made, each, timezone.localdate())
+    for pair in told.local_pairs:
+        said = pair.model_dump(mode="json")
+        actions.add(by=BY, **said)
+    for key, reason in told.set_aside.items():
+        determinant, _, id_ = key.partition("/")
+        actions.set_aside(determinant, id_, why=reason, by=BY)
 
 
 def _propose(question: Question, text: PropositionText, today: dt.date) -> None:
-    known = (
-        reading.start(Reader("demonstration", is_local=True), text.indicator, text.place)
-        if text.indicator
-        else None
-    )
+    known = reading.start(BY, text.indicator, text.place) if text.indicator else None
     said = text.model_dump(exclude=AWAY) | ({"baseline": known.words[:300]} if known else {})
     made = Proposition.objects.create(
         **said,

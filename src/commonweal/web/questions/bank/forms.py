@@ -12,7 +12,7 @@ from commonweal.web.design.forms import PageForm, ReasonField, SeenForm
 from commonweal.web.organisations.records.forms import FROM_LIST
 from commonweal.web.questions.reading import sectors
 
-MOST_FIGURES, LONGEST_LINE = 4, 200
+USUAL_FIGURES, LONGEST_LINE = 4, 200
 NO_FIGURE = ("", "None")
 
 
@@ -69,7 +69,8 @@ class _PairFields(PageForm):
         super().__init__(*args, **kwargs)
         self.offer("needs", [(one.id, one.title) for one in sectors().values()])
         known = baseline.indicator_labels()
-        for number in range(MOST_FIGURES):
+        self._figures = max(USUAL_FIGURES, len(informed_by))  # a workbook can bring more
+        for number in range(self._figures):
             self.fields[self._figure(number)] = forms.ChoiceField(
                 label=f"Figure {number + 1} that informs it (optional)",
                 required=False,
@@ -86,7 +87,7 @@ class _PairFields(PageForm):
     def clean(self) -> dict[str, Any]:
         """The figures together, each once."""
         given = super().clean() or {}
-        figures = [given.pop(self._figure(number), "") for number in range(MOST_FIGURES)]
+        figures = [given.pop(self._figure(number), "") for number in range(self._figures)]
         return given | {"informed_by": [each for each in dict.fromkeys(figures) if each]}
 
 
