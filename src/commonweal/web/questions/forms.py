@@ -43,7 +43,7 @@ def _number(label: str, help_text: str = "") -> forms.DecimalField:
 class _Asked(ForSomebody):
     """A new question or proposition, and who keeps it."""
 
-    thing = Thing.QUESTIONS
+    thing, mostly_system = Thing.QUESTIONS, True
     organisation = WhoseField(
         label="Who keeps it?",
         missing="Choose who keeps it",

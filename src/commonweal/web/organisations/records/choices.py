@@ -47,13 +47,6 @@ def names() -> dict[str, str]:
     return work.names()
 
 
-def whose(asking: Reader, thing: Thing) -> list[tuple[str, str]]:
-    """Whose a new record can be. The system, which most are of, is chosen already by whoever may add for it."""
-    offered = writable(asking, Verb.ADD, thing)
-    clear = len(offered) == 1 or any(code == SYSTEM for code, _ in offered)
-    return offered if clear else [("", "Choose one"), *offered]
-
-
 def writable(asking: Reader, verb: Verb, thing: Thing) -> list[tuple[str, str]]:
     """For which organisations, and the system, a reader may add something: code and name, the system first."""
     known = {place.code: place.name for place in reading.known()} | {SYSTEM: work.SYSTEM_NAME}

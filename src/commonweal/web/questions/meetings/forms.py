@@ -106,7 +106,7 @@ class _PlannedForm(_NamedForm):
 class MeetingForm(ForSomebody, _PlannedForm):
     """Setting a meeting up."""
 
-    thing = Thing.QUESTIONS
+    thing, mostly_system = Thing.QUESTIONS, True
     organisation = WhoseField(label="Who calls it?", missing="Choose who calls it")
 
 

@@ -52,7 +52,7 @@ class _AskFields(PageForm):
 class AddAskForm(ForSomebody, _AskFields):
     """A new ask or offer. From a quote, who said it stands already."""
 
-    thing = Thing.RELATIONSHIPS
+    thing, mostly_system = Thing.RELATIONSHIPS, True
     field_order = ("turn", "organisation", "words", "from_whom", "owner")
     organisation = WhoseField(
         label="Of whom is it asked?",
