@@ -14,8 +14,11 @@ from typing import Any, NoReturn
 import django
 import pytest
 
+from tests import room
+
 ROOT = Path(__file__).resolve().parent.parent
 
+room.take()
 # Django reads these when it starts, which is before the first test and after this line.
 _WORKSPACE = tempfile.mkdtemp(prefix="commonweal-tests-")
 os.environ["COMMONWEAL_WORKSPACE"] = _WORKSPACE

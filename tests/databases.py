@@ -118,6 +118,14 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield made
 
 
+# For tests of a whole service, which take long: on SQLite with the others, on PostgreSQL with the proofs.
+postgresql_with_the_proofs = pytest.mark.parametrize(
+    "database",
+    [SQLITE, pytest.param(POSTGRESQL, marks=[pytest.mark.database, pytest.mark.prove])],
+    indirect=True,
+)
+
+
 @contextmanager
 def in_use(database: Database, workspace: Path) -> Iterator[None]:
     """Let this process's Django use a database, and no other, for the time of a `with`."""

@@ -62,6 +62,7 @@ class Case:
 
     def __init__(self, seed: int) -> None:
         chance = random.Random(seed)
+        self._expected: dict[Local, list[oracle.Row]] = {}
         self.suppliers = [
             {
                 "supplier": name,
@@ -117,7 +118,11 @@ class Case:
 
     def expected(self, local: Local) -> list[oracle.Row]:
         """Every payment classed, row by row."""
-        return oracle.classified(self.payments, self.suppliers, self.localities, rules(), local, KEYS)
+        if local not in self._expected:
+            self._expected[local] = oracle.classified(
+                self.payments, self.suppliers, self.localities, rules(), local, KEYS
+            )
+        return self._expected[local]
 
 
 @pytest.fixture(scope="module")

@@ -37,9 +37,9 @@ def enter(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_first_account_an_invitation_and_a_second_factor(
-    open_page: Open, tmp_path: Path, scripts: bool
+    open_page: Open, empty_workspace: Path, scripts: bool
 ) -> None:
-    workspace = tmp_path / "workspace"
+    workspace = empty_workspace
     with serving(workspace, "--no-worker") as (site, _):
         page = open_page(f"{site}/set-up/accounts/", viewport=NARROW, scripts=scripts)
         heard = complaints(page)
@@ -105,8 +105,8 @@ def test_the_first_account_an_invitation_and_a_second_factor(
         assert [one for one in heard if " 422 " not in f" {one} " and "422" not in one] == []
 
 
-def test_a_command_that_invites_says_what_is_wrong(tmp_path: Path) -> None:
-    line = ("invite", "--workspace", str(tmp_path / "workspace"))
+def test_a_command_that_invites_says_what_is_wrong(empty_workspace: Path) -> None:
+    line = ("invite", "--workspace", str(empty_workspace))
     for arguments, said in (
         (("a@b.example", "--role", "king"), "There is no role king"),
         (("nobody", "--role", "viewer"), "not an email address"),

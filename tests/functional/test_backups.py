@@ -23,7 +23,7 @@ from commonweal.web.organisations.models import Organisation, Person
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.runs import actions, workers
 from commonweal.web.runs.models import Run, State
-from tests.databases import POSTGRESQL, SQLITE, Database, fresh, in_use
+from tests.databases import POSTGRESQL, SQLITE, Database, fresh, in_use, postgresql_with_the_proofs
 from tests.functional.conftest import environment, run_command
 from tests.loading import add_one, fingerprint, plain_rows, write
 
@@ -124,6 +124,7 @@ def figures(workspace: Path) -> list[dict[str, Any]]:
     return [asdict(found) for found in ask.figure_sets(workspace)]
 
 
+@postgresql_with_the_proofs
 def test_a_backup_of_one_database_is_restored_on_the_other(
     filled: Path, database: Database, other: Database, tmp_path: Path
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_backup_of_one_database_is_restored_on_the_other(
     assert list((tmp_path / "elsewhere").iterdir()) == [target]
 
 
+@postgresql_with_the_proofs
 def test_a_restore_takes_the_place_of_what_is_there_and_keeps_it_aside(
     filled: Path, database: Database, tmp_path: Path
 ) -> None:
@@ -196,6 +198,7 @@ def people(database: Database, workspace: Path) -> list[Person]:
         return list(Person.objects.all())
 
 
+@postgresql_with_the_proofs
 def test_what_cannot_be_restored_changes_nothing(filled: Path, database: Database, tmp_path: Path) -> None:
     """A backup whose rows do not hold together, found out last of all, when all else was done."""
     import hashlib

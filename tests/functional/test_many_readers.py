@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Database
+from tests.databases import Database, postgresql_with_the_proofs
 from tests.functional.conftest import serving
 from tests.visiting import PAGES, STATIC, visit
 
@@ -28,6 +28,7 @@ def visited(
     return f"{database.kind}: {people} people for {seconds:.0f} s: {found.told()}"
 
 
+@postgresql_with_the_proofs
 def test_ten_people_at_once(demo_workspace: Path, tmp_path: Path, database: Database) -> None:
     print(visited(demo_workspace, tmp_path, database, people=10, seconds=6, pause=(0.3, 0.8)))
 

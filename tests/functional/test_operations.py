@@ -17,7 +17,7 @@ from django.test import Client
 from commonweal.vocabulary.errors import EnvironmentFault
 from commonweal.web.api import health
 from commonweal.web.config import environment, logs
-from tests.databases import Database
+from tests.databases import Database, postgresql_with_the_proofs
 from tests.functional.conftest import run_command, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,7 @@ def ask_health(site: str) -> tuple[int, dict[str, str]]:
             return answer.code, json.load(answer)
 
 
+@postgresql_with_the_proofs
 def test_a_whole_service_is_well_and_says_no_more(tmp_path: Path, database: Database) -> None:
     options = ("--workers", "2")
     with serving(tmp_path / "workspace", *options, database_url=database.url) as (site, process):
@@ -95,16 +96,9 @@ def test_logs_are_one_object_a_line_where_that_is_asked(
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("COMMONWEAL_API_REQUESTS_PER_MINUTE", "many"),
-        ("COMMONWEAL_API_REQUESTS_PER_MINUTE", "0"),
-        ("COMMONWEAL_REQUIRE_SIGN_IN", "perhaps"),
-        ("COMMONWEAL_LOG", "xml"),
-        ("COMMONWEAL_LOG_LEVEL", "loud"),
-    ],
+    ("variable", "value"), [("COMMONWEAL_API_REQUESTS_PER_MINUTE", "many"), ("COMMONWEAL_LOG_LEVEL", "loud")]
 )
-def test_a_setting_that_cannot_be_is_refused_by_name(
+def test_a_command_refuses_a_setting_that_cannot_be_by_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, value: str
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -112,6 +106,22 @@ def test_a_setting_that_cannot_be_is_refused_by_name(
     assert refused.returncode == 2
     assert variable in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("read", "setting", "value"),
+    [
+        (environment.whole, environment.API_RATE, "0"),
+        (environment.yes, environment.SIGN_IN, "perhaps"),
+        (lambda setting: logs.configure(), environment.LOG, "xml"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, read: Any, setting: environment.Setting, value: str
+) -> None:
+    monkeypatch.setenv(setting.name, value)
+    with pytest.raises(EnvironmentFault, match=setting.name):
+        read(setting)
 
 
 def test_settings_come_from_the_environment_and_each_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
