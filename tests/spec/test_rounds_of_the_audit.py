@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
 from pathlib import Path
@@ -213,6 +214,29 @@ def test_a_link_is_kept_nowhere(partners: None) -> None:
     assert len(secret) * 6 >= 160
     assert secret not in repr(list(Invitation.objects.values()))
     assert all(secret not in text for text in Words.objects.values_list("text", flat=True))
+
+
+def test_links_go_out_once_as_a_workbook_for_a_mail_merge(partners: None) -> None:
+    held, one = a_round(), Partner.objects.get(organisation="XCO")
+    change_partner(
+        one.pk, seen=one.version, by=LOCAL, contact_name="=1+1", contact_email="desk@college.example"
+    )
+    told = Client().post(f"/relationships/rounds/{held.pk}/invite/", {"partners": ["XCO", "E01"]})
+    shown = re.findall(r'name="links" value="([^"]*)"', told.content.decode())[0]
+    assert "\t'=1+1\t" in html.unescape(told.content.decode())  # no formula where it is pasted
+    other = actions.invite(a_round(title="Another").pk, ["XPO"], by=LOCAL)[0].address
+    page, guessed = f"/relationships/rounds/{held.pk}/links.xlsx", actions.address_of("guessed")
+    file = Client().post(page, {"links": f"{shown} {other} {guessed}"})
+    [sheet] = load_workbook(io.BytesIO(file.content)).worksheets
+    rows = list(sheet.values)
+    assert rows[0] == ("Partner", "Contact", "Email address", "Link")
+    assert {row[3] for row in rows[1:]} == set(shown.split())
+    [college] = [row for row in rows if row[0] == "Vale College"]
+    assert (college[1], college[2]) == ("=1+1", "desk@college.example")
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}  # "n": an empty one
+    assert "no-store" in file["Cache-Control"]
+    assert Client().post(page, {"links": guessed}).status_code == 400
+    assert Client().get(page).status_code == 405
 
 
 def test_who_does_not_run_rounds_cannot(partners: None) -> None:

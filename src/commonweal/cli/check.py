@@ -10,6 +10,7 @@ import click
 from commonweal.cli import options
 
 CHECKS = "commonweal.checks"  # each: a workspace's folder -> what is wrong, in words
+REMINDERS = "commonweal.reminders"  # the same, of what is to be done and is no fault
 
 
 @click.command("check")
@@ -17,7 +18,8 @@ CHECKS = "commonweal.checks"  # each: a workspace's folder -> what is wrong, in 
 def command(workspace: Path) -> int:
     """Check every file of the evidence against its digest, that every figure rests on what is held, and the audit.
 
-    It also says under which rules counts of people were let out, and where a rule changed.
+    It also says under which rules counts of people were let out, and where a rule changed; and what is to be done now,
+    such as to erase answers of partners.
     """
     from commonweal.pipeline import disclosure, holdings, packs
 
@@ -26,6 +28,9 @@ def command(workspace: Path) -> int:
     faults = holdings.check(workspace) + packs.faults(workspace)
     for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
         faults += point.load()(workspace)
+    for point in sorted(entry_points(group=REMINDERS), key=lambda point: point.name):
+        for due in point.load()(workspace):
+            click.echo(f"To do: {due}")
     for fault in faults:
         click.echo(fault)
     click.echo(

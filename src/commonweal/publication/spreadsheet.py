@@ -159,11 +159,15 @@ def rows_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers:
 def rows_workbook(
     name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, widths: Sequence[int]
 ) -> bytes:
-    """Plain rows as a workbook with one sheet, in which no cell is a formula."""
+    """Plain rows as a workbook with one sheet, in which no cell is a formula.
+
+    Without a title, the headings stand in the first row, as a mail merge needs them.
+    """
     book, stream = new_workbook()
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-    write_rows(book, sheet, 1, headings, rows, widths=widths)
+    if title:
+        sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    write_rows(book, sheet, 1 if title else 0, headings, rows, widths=widths)
     book.close()
     return stream.getvalue()
 

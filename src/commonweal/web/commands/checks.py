@@ -11,7 +11,7 @@ from commonweal.web.config import database
 
 def audit(workspace: Path) -> list[str]:
     """What is wrong with the audit, in words. A workspace that was never served has none, and no Django is started."""
-    if not (os.environ.get(database.VARIABLE) or (workspace / database.SQLITE_NAME).exists()):
+    if not _was_served(workspace):
         return []
     from commonweal.web.commands.shared import ready
 
@@ -23,3 +23,20 @@ def audit(workspace: Path) -> list[str]:
     except EnvironmentFault as fault:
         return [f"The audit cannot be held against the evidence: {fault.message}", *verifying.faults(folder)]
     return verifying.faults(folder)
+
+
+def relationships(workspace: Path) -> list[str]:
+    """What partners were promised and is to be done now, in words."""
+    if not _was_served(workspace):
+        return []
+    from commonweal.web.commands.shared import ready
+
+    ready(workspace)
+    from commonweal.web.organisations.arriving import LOCAL
+    from commonweal.web.relationships.reading import to_do
+
+    return [f"{one.what}. {one.why}" for one in to_do(LOCAL)]
+
+
+def _was_served(workspace: Path) -> bool:
+    return bool(os.environ.get(database.VARIABLE)) or (workspace / database.SQLITE_NAME).exists()

@@ -13,7 +13,7 @@ from commonweal.web.baseline.reading import ACTIVITIES_WAITING, Spend
 from commonweal.web.datasets import reading as datasets
 from commonweal.web.design.components import Link
 from commonweal.web.questions.reading import Review
-from commonweal.web.relationships.reading import UNANSWERED, RoundToDo
+from commonweal.web.relationships.reading import UNANSWERED, ToDo
 from commonweal.web.runs.models import Run, State
 
 MOST = 3
@@ -53,8 +53,8 @@ def review(one: Review) -> Step:
     return Step(Link(f"Decide on “{one.title}”", one.href), why)
 
 
-def look_after_round(one: RoundToDo) -> Step:
-    """See to a round of the relationship audit, for whoever runs it."""
+def keep_promise(one: ToDo) -> Step:
+    """See to a round of the relationship audit, or to asks, for whoever runs it."""
     return Step(Link(one.what, one.href), one.why)
 
 

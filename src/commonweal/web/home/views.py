@@ -15,7 +15,7 @@ from commonweal.web.home.next_steps import (
     MOST,
     SET_UP,
     answer_asks,
-    look_after_round,
+    keep_promise,
     review,
     steps,
     triage,
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if new := baseline.activities_waiting(asking):
         todo.append(triage(new))
     todo += [review(one) for one in questions.reviews(asking) if one.due and one.may_decide]
-    todo += [look_after_round(one) for one in relationships.rounds_to_do(asking)]
+    todo += [keep_promise(one) for one in relationships.to_do(asking)]
     waiting, waited = relationships.asks_waiting(asking)
     if waiting:
         todo.append(answer_asks(waiting, waited))

@@ -17,10 +17,12 @@ from commonweal.web.relationships.asks import reading as asks
 from commonweal.web.relationships.models import Outcome, Progress, Round, Turn
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.results import reading as results
-from commonweal.web.relationships.rounds import actions
+from commonweal.web.relationships.rounds import actions, closing
 from commonweal.web.relationships.rounds import reading as rounds
 
 UNANSWERED = "/relationships/asks/?turn=ask&outcome=open"
+WITHOUT_OWNER = "/relationships/asks/?turn=ask&owner=nobody"
+NEAR = dt.timedelta(days=30)  # before answers are to be erased
 
 
 @dataclass(frozen=True)
@@ -124,16 +126,28 @@ def at_the_table(asking: Reader) -> int:
 
 
 @dataclass(frozen=True)
-class RoundToDo:
-    """What waits in a round for whoever runs it: what, where, and why it should not wait."""
+class ToDo:
+    """What waits for whoever runs rounds and looks after asks: what, where, and why it should not wait."""
 
     what: str
     href: str
     why: str
 
 
-def rounds_to_do(asking: Reader) -> list[RoundToDo]:
-    """Rounds whose last day has gone by, whose words nobody has read, or that hold answers for longer than was said."""
+def to_do(asking: Reader) -> list[ToDo]:
+    """What partners were promised and is to be done now: in rounds first, then asks that nobody looks after."""
+    found = rounds_to_do(asking)
+    alone = asks.without_owner().count() if actions.manages(asking) else 0
+    if alone:
+        what = f"Say who looks after {wording.count_of(alone, 'ask')} of partners"
+        found.append(ToDo(what, WITHOUT_OWNER, "An ask that nobody looks after is not answered."))
+    return found
+
+
+def rounds_to_do(asking: Reader) -> list[ToDo]:
+    """Rounds whose last day has gone by or of which closing stopped, whose words nobody has read, or that hold answers
+    for longer than was said, or nearly so.
+    """
     if not actions.manages(asking):
         return []
     today, found = timezone.localdate(), []
@@ -143,13 +157,22 @@ def rounds_to_do(asking: Reader) -> list[RoundToDo]:
             why = (
                 f"Its last day was {wording.day(held.closes_on)}. Until it is closed, nothing is shown of it."
             )
-            found.append(RoundToDo(f"Close “{held.title}”", f"{base}close/", why))
+            found.append(ToDo(f"Close “{held.title}”", f"{base}close/", why))
+        elif held.progress == Progress.CLOSING and not closing.is_under_way(held):
+            why = "Closing stopped before it was done. It goes on where it stopped."
+            found.append(ToDo(f"Close “{held.title}” again", f"{base}close/", why))
         elif rounds.is_kept_too_long(held, today):
             why = f"Partners were told that answers are kept until {wording.day(held.kept_until)}."
-            found.append(RoundToDo(f"Erase the answers of “{held.title}”", f"{base}erase/", why))
+            found.append(ToDo(f"Erase the answers of “{held.title}”", f"{base}erase/", why))
         elif held.progress == Progress.CLOSED and rounds.has_unread(held):
             why = "Nothing that was said is shown to others before it is read."
-            found.append(RoundToDo(f"Read what was said in “{held.title}”", f"{base}words/", why))
+            found.append(ToDo(f"Read what was said in “{held.title}”", f"{base}words/", why))
+        elif rounds.is_kept_too_long(held, today + NEAR):
+            why = (
+                f"They are to be erased on {wording.day(held.kept_until)}. Before, put into the register of asks what "
+                "is still to be answered."
+            )
+            found.append(ToDo(f"Look once more at the answers of “{held.title}”", f"{base}results/", why))
     return found
 
 

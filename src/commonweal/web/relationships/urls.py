@@ -26,6 +26,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/open/", rounds.open_it, name="open_round"),
     path("rounds/<uuid:round_id>/invite/", inviting.invite, name="invite_partners"),
     path("rounds/<uuid:round_id>/invite/teams/", inviting.invite_teams, name="invite_teams"),
+    path("rounds/<uuid:round_id>/links.xlsx", inviting.links_workbook, name="links_workbook"),
     path("rounds/<uuid:round_id>/remind/", inviting.remind, name="remind"),
     path("rounds/<uuid:round_id>/close/", rounds.close, name="close_round"),
     path("rounds/<uuid:round_id>/erase/", rounds.erase, name="erase_round"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from commonweal.publication import wording
@@ -30,6 +31,11 @@ def relationships(request: HttpRequest) -> HttpResponse:
     """Partners, and the rounds in which they were asked."""
     manages = actions.manages(reader(request))
     rounds = list(Round.objects.all())
+    newest = max(
+        (each for each in rounds if each.progress == Progress.CLOSED and each.closed_at),
+        key=lambda each: (each.closed_at, each.created_at),
+        default=None,
+    )
     return show(
         request,
         "relationships/relationships.html",
@@ -40,6 +46,9 @@ def relationships(request: HttpRequest) -> HttpResponse:
             *(_of_round(each) for each in rounds if manages or each.progress != Progress.DRAFT),
             *_of_what_was_said(any(each.progress == Progress.CLOSED for each in rounds)),
         ],
+        newest=newest,
+        closed_on=timezone.localdate(newest.closed_at) if newest else None,
+        outside=reading.response(newest, Side.OUTSIDE).share if newest else "",
         first=Link("Prepare a round", reverse("add_round")) if manages else None,
     )
 

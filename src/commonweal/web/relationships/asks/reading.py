@@ -64,6 +64,11 @@ def standing() -> Standing:
     return Standing(asks.count(), settled, waiting.count(), waiting.first())
 
 
+def without_owner() -> QuerySet[Ask]:
+    """Asks of us that are not settled and that nobody looks after."""
+    return Ask.objects.filter(turn=Turn.ASK, outcome__in=UNMET, owner="")
+
+
 def public() -> QuerySet[Ask]:
     """What the public may read: asks and offers that were let out, with an answer first."""
     return in_order().filter(is_public=True).order_by("-answered_on", "created_at")

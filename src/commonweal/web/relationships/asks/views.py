@@ -30,6 +30,7 @@ from commonweal.web.relationships.models import Answer, Ask, Outcome, Turn
 RELATIONSHIPS = Link("Relationships", "/relationships/")
 ASKS = Link("Asks and offers", "/relationships/asks/")
 TAGS = {Outcome.OPEN: "orange", Outcome.DOING: "blue", Outcome.DONE: "green", Outcome.DECLINED: "grey"}
+OWNERS = [("nobody", "Nobody yet")]
 LIMIT, MOST, LONG = 25, 5_000, 90
 
 
@@ -68,6 +69,7 @@ def register(request: HttpRequest) -> HttpResponse:
             chosen(request, "turn", "Asked or offered", Turn.choices),
             chosen(request, "outcome", "What became of it", Outcome.choices),
             chosen(request, "from", "By whom", askers),
+            chosen(request, "owner", "Who looks after it", OWNERS),
         ],
         downloads=[Link("XLSX", f"/relationships/asks/asks.xlsx?{request.GET.urlencode()}")],
     )  # fmt: skip
@@ -99,6 +101,8 @@ def _filtered(request: HttpRequest) -> QuerySet[Ask]:
         rows = rows.filter(outcome=outcome)
     if who := request.GET.get("from", "")[:20]:
         rows = rows.filter(from_whom=who)
+    if known_to(request, "owner", dict(OWNERS)):
+        rows = rows.filter(owner="", outcome__in=reading.UNMET)
     if words := request.GET.get("search", "")[:100].strip():
         rows = rows.filter(reading.found(words))
     return rows

@@ -62,12 +62,17 @@ def around(shown: Drawn, code: str, *, narrow: bool = False) -> str:
     return _svg(members, pairs, sheet, groups, ways, f"{shown.names[code]} and its contacts")
 
 
-def row(shown: Drawn, each: Standing) -> tuple[str, ...]:
-    """One organisation's row of the table."""
+def rows(shown: Drawn, several: Sequence[Standing]) -> list[tuple[str, ...]]:
+    """The rows of some organisations in the table."""
+    titles = sector_titles()
+    return [_row(shown, each, titles[shown.sectors[each.organisation]]) for each in several]
+
+
+def _row(shown: Drawn, each: Standing, sector: str) -> tuple[str, ...]:
     return (
         str(shown.number[each.organisation]),
         shown.names[each.organisation],
-        sector_titles()[shown.sectors[each.organisation]],
+        sector,
         str(len(each.contacts)),
         str(each.told_by),
         f"{each.betweenness * 100:.1f}",

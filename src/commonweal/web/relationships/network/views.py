@@ -162,6 +162,7 @@ def _table(request: HttpRequest, shown: Drawn, address: str, downloads: list[Lin
     down = request.GET.get("down") == "yes"
     rows = sorted(shown.standings, key=lambda each: ORDERS[order](shown, each), reverse=down)
     offset = paged(request.GET.get("offset"), limit=LIMIT)
+    here = rows[offset : offset + LIMIT]
     return Register(
         "Organisations in the network",
         [
@@ -171,9 +172,9 @@ def _table(request: HttpRequest, shown: Drawn, address: str, downloads: list[Lin
         [
             tuple(
                 Cell(text, href=f"{address}{each.organisation}/" if at == 1 else None)
-                for at, text in enumerate(pictures.row(shown, each))
+                for at, text in enumerate(cells)
             )
-            for each in rows[offset : offset + LIMIT]
+            for each, cells in zip(here, pictures.rows(shown, here), strict=True)
         ],
         len(rows),
         "organisation",
@@ -189,11 +190,11 @@ def _rows(shown: Drawn, suffix: str, title: str) -> bytes:
     headings = (*pictures.HEADINGS, "Who would be cut off", "Tied to")
     body = [
         (
-            *pictures.row(shown, each),
+            *cells,
             wording.listed([shown.names[code] for code in each.cut_off]),
             wording.listed([shown.names[code] for code in each.contacts]),
         )
-        for each in shown.standings
+        for each, cells in zip(shown.standings, pictures.rows(shown, shown.standings), strict=True)
     ]
     if suffix == "csv":
         return "".join(spreadsheet.rows_csv(headings, body, numbers=0)).encode("utf-8-sig")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from commonweal.publication import charts, wording
@@ -45,12 +46,18 @@ def chart(told: Told) -> ChartView | None:
     return ChartView(
         id=told.asked.id,
         finding=finding(told.sides, wording.within(told.asked.favourable)),
-        wide=charts.svg(charts.spans(items, width=WIDE, most=WHOLE)),
-        narrow=charts.svg(charts.spans(items, width=NARROW, most=WHOLE)),
+        wide=_drawn(tuple(items), WIDE),
+        narrow=_drawn(tuple(items), NARROW),
         headings=("Who", "From", "To", "Of"),
         rows=[row(SIDES[side], figure) for side, figure in told.sides.items() if figure.count],
         note=NOTE,
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(items: Sequence[Span], width: int) -> str:
+    """Of a closed round, which does not change any more: drawn once."""
+    return charts.svg(charts.spans(items, width=width, most=WHOLE))
 
 
 def row(who: str, figure: Figure) -> Sequence[str]:

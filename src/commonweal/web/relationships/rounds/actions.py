@@ -110,6 +110,15 @@ def renew(id_: UUID, *, by: Reader) -> PersonalLink:
     return PersonalLink(held.organisation, held.team, address_of(secret))
 
 
+def that_work(held: Round, addresses: Sequence[str]) -> list[PersonalLink]:
+    """Of some personal links of a round, those that work, in the same order, with whom each is for."""
+    begun = address_of("").removesuffix("/")
+    secrets = [each.removeprefix(begun).strip("/") for each in addresses if each.startswith(begun)]
+    by_digest = {each.digest: each for each in held.invitations.exclude(side=Side.ANYBODY)}
+    found = [(by_digest.get(digest(secret)), secret) for secret in secrets]
+    return [PersonalLink(one.organisation, one.team, address_of(secret)) for one, secret in found if one]
+
+
 def new_secret() -> str:
     """What stands in a personal link."""
     return identity.new_secret(SECRET_BITS)

@@ -59,6 +59,12 @@ def newest_run(held: Round) -> Run | None:
     return runs_reading.newest(KIND, {"round": str(held.pk)})
 
 
+def is_under_way(held: Round) -> bool:
+    """Whether a run is closing a round, or waits to."""
+    run = newest_run(held)
+    return run is not None and run.unfinished
+
+
 def close(id_: UUID, *, by: Reader) -> Round:
     """Close a round here and now."""
     _begin(id_, by)

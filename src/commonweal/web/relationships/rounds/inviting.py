@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
-from commonweal.publication import wording
+from commonweal.publication import spreadsheet, wording
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link
+from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import say, show
 from commonweal.web.organisations.access import needs, reader
@@ -27,6 +30,7 @@ from commonweal.web.relationships.rounds.actions import PersonalLink
 from commonweal.web.relationships.rounds.forms import InviteForm, InviteTeamsForm, asked_in_words
 from commonweal.web.relationships.rounds.views import RELATIONSHIPS, link
 
+MERGE_HEADINGS = ("Partner", "Contact", "Email address", "Link")
 _RUN = needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=SYSTEM)
 
 
@@ -142,26 +146,27 @@ def reminder(held: Round) -> str:
     )
 
 
-def links(request: HttpRequest, held: Round, made: Sequence[PersonalLink]) -> HttpResponse:
-    """Personal links, this once: to copy one by one, or all as a table for a mail merge."""
-    names = partners.names()
-    contacts = {
-        each.organisation: each
-        for each in Partner.objects.filter(organisation__in=[m.organisation for m in made])
-    }
-    rows = [
-        (
-            names.get(each.organisation, each.organisation) + (f", {each.team}" if each.team else ""),
-            contacts[each.organisation].contact_name
-            if each.organisation in contacts and not each.team
-            else "",
-            contacts[each.organisation].contact_email
-            if each.organisation in contacts and not each.team
-            else "",
-            each.address,
+@_RUN
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def links_workbook(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Personal links as a workbook for a mail merge. Only the page that shows them can ask: they are kept nowhere."""
+    held = found(Round, round_id)
+    made = actions.that_work(held, request.POST.get("links", "").split())
+    if not made:
+        raise InputError(
+            "no_links",
+            "None of these links works any more.",
+            what_to_do="Make new links in place of them, on the page of the round.",
         )
-        for each in made
-    ]
+    book = spreadsheet.rows_workbook("Links", "", MERGE_HEADINGS, _merged(made), widths=(44, 28, 36, 64))
+    return attached(book, XLSX, "links.xlsx")
+
+
+def links(request: HttpRequest, held: Round, made: Sequence[PersonalLink]) -> HttpResponse:
+    """Personal links, this once: to copy one by one, or all for a mail merge, as a workbook or a table."""
+    rows = _merged(made)
     return show(
         request,
         "relationships/links.html",
@@ -169,5 +174,22 @@ def links(request: HttpRequest, held: Round, made: Sequence[PersonalLink]) -> Ht
         breadcrumbs=(RELATIONSHIPS, link(held)),
         rows=rows,
         text=invitation(held),
+        table=["\t".join(spreadsheet.safe_csv_cell(" ".join(cell.split())) for cell in row) for row in rows],
+        addresses=" ".join(each.address for each in made),
+        workbook=reverse("links_workbook", args=[held.pk]),
         back=Link(held.title, reverse("round", args=[held.pk])),
     )
+
+
+def _merged(made: Sequence[PersonalLink]) -> list[tuple[str, str, str, str]]:
+    """For each link: who it is for, whom to write to there and where, and the link."""
+    names = partners.names()
+    contacts = {each.organisation: (each.contact_name, each.contact_email) for each in Partner.objects.all()}
+    return [
+        (
+            names.get(each.organisation, each.organisation) + (f", {each.team}" if each.team else ""),
+            *(("", "") if each.team else contacts.get(each.organisation, ("", ""))),
+            each.address,
+        )
+        for each in made
+    ]

@@ -46,5 +46,5 @@ def has_unread(held: Round) -> bool:
 
 
 def is_kept_too_long(held: Round, today: dt.date) -> bool:
-    """Whether partners were told that what a closed round still holds would be gone by now."""
-    return held.progress == Progress.CLOSED and held.erased_on is None and held.kept_until < today
+    """Whether partners were told that what a closed round still holds would be erased on that day or before."""
+    return held.progress == Progress.CLOSED and held.erased_on is None and held.kept_until <= today
