@@ -37,7 +37,8 @@ TITLES = [
 _TITLED = re.compile(
     rf"\b(?:(?i:{'|'.join(TITLES)}))\b\.?\s+(?:[A-Z]\.?\s*)*(?:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"
 )
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# At most as many letters before the “@” as an address may have, or long words would be read over and over.
+_EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 # Ten or eleven digits that begin with 0 or +44 (0), grouped as people do; not an amount, a year or a code.
 _TELEPHONE = re.compile(r"(?<![\w£.])(?:\+44\s?(?:\(0\)\s?)?|\(?0)(?:[\s().-]{0,2}\d){9,10}(?!\d)")
 _SHORTEST = 3  # letters of a part of a name that is looked for on its own

@@ -27,7 +27,7 @@ def send(to: str, subject: str, text: str) -> bool:
         return False
     name = reading.system().name
     try:
-        send_mail(f"{name}: {subject}", f"{text}\n\n{name}\n{settings.SITE}/\n", None, [to])
+        send_mail(" ".join(f"{name}: {subject}".split()), f"{text}\n\n{name}\n{settings.SITE}/\n", None, [to])
     except OSError as fault:  # what smtplib raises is one, too
         log.warning("email_not_sent", exc_info=fault)
         return False

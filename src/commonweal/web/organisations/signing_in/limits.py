@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -67,8 +68,24 @@ def address_of(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY:
         named = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
         if named:
-            return str(named)
-    return str(request.META.get("REMOTE_ADDR", ""))
+            return network_of(named)
+    return network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """Of an address what nobody changes at will: without a port, and of IPv6 the 64 bits that a household is given."""
+    host = address.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        known = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
 def _key(limit: Limit, whose: str) -> str:

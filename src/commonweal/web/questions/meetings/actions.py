@@ -17,6 +17,7 @@ from commonweal.web.organisations import audit
 from commonweal.web.organisations.permissions import Thing
 from commonweal.web.organisations.records import keeping
 from commonweal.web.organisations.rights import NotVisible, Reader
+from commonweal.web.questions import judged
 from commonweal.web.questions.meetings import codes
 from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option, Scoring, Seat, Stage
 from commonweal.web.questions.models import Question, Standing
@@ -226,8 +227,8 @@ def take_away(meeting_id: UUID, seat_id: UUID, *, by: Reader) -> None:
 def decide(id_: UUID, decisions: Mapping[UUID, tuple[str, str]], *, by: Reader) -> Meeting:
     """Minute what became of each question: option → (chosen, parked or nothing, and why). The questions say so too.
 
-    Who may change the meeting may say so of its questions: it is the group that decided. Raises InputError before the
-    meeting is closed, and where a reason is missing.
+    A question says so too where whoever minutes it may choose or park that question; else its keeper reads the minutes.
+    Raises InputError before the meeting is closed, and where a reason is missing.
     """
     held = _held(id_)
     keeping.check_change(held, by)
@@ -259,6 +260,8 @@ def _decide(held: Meeting, option: Option, decided: str, reason: str, *, by: Rea
         by=by, act="meetings.decide", about=f"meeting:{held.pk}", organisation=held.owners()[0],
         before=before, after={"question": str(option.question), "decided": option.get_decided_display()}, why=reason,
     )  # fmt: skip
+    if not judged.may_decide(option.question, by):
+        return
     keeping.change(
         Question,
         option.question_id,
@@ -267,7 +270,7 @@ def _decide(held: Meeting, option: Option, decided: str, reason: str, *, by: Rea
         by=by,
         act="questions.settle",
         why=reason,
-        may=lambda asking: keeping.can_change(held, asking),
+        may=judged.leads,
     )
 
 

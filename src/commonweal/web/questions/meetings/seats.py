@@ -50,15 +50,19 @@ def seat_of(code: str, secret: str) -> Seat | None:
     return found
 
 
+@transaction.atomic
 def come_in(meeting: Meeting, *, sector: str, label: str, secret: str) -> Seat:
     """Take a seat. Sent twice with one secret it is one seat.
 
     Raises InputError where joining is closed, another seat has the label, or the room is full.
     """
     label, mine = " ".join(label.split()), Seat.objects.filter(meeting=meeting, digest=codes.digest(secret))
+    meeting = Meeting.objects.select_for_update().get(
+        pk=meeting.pk
+    )  # as it is now, and until the seat is taken
     if (already := mine.first()) is not None:
         return already
-    if not meeting.joining:
+    if not meeting.joining or meeting.stage == Stage.CLOSED:
         raise InputError(
             "joining_closed",
             "Joining is closed.",
@@ -148,7 +152,7 @@ def _open(seat: Seat) -> tuple[Meeting, int]:
     """The meeting and round that are open at this moment, held until the scores are kept."""
     meeting = Meeting.objects.select_for_update().get(pk=seat.meeting_id)
     round_ = ROUNDS.get(Stage(meeting.stage))
-    if round_ is None:
+    if round_ is None or not Seat.objects.filter(pk=seat.pk).exists():  # or the seat was taken away just now
         raise RoundOverError
     return meeting, round_
 

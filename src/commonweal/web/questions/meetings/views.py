@@ -21,6 +21,7 @@ from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import choices, keeping
 from commonweal.web.organisations.records.pages import form_page, found, given, saved
+from commonweal.web.questions import judged
 from commonweal.web.questions.meetings import actions, codes, inviting, minutes, reading, workbook
 from commonweal.web.questions.meetings.forms import DecideForm, MeetingForm, NameForm, PlanForm, planned
 from commonweal.web.questions.meetings.models import Meeting, Stage
@@ -28,6 +29,9 @@ from commonweal.web.questions.meetings.models import Meeting, Stage
 CHANGE = "Change the meeting"
 QUESTIONS = Link("Questions", "/questions/")
 MEETINGS = Link("Meetings", "/questions/meetings/")
+MINUTED_FOR_OTHERS = (
+    "The minutes say what was decided. Questions that others keep are for them to choose or to park"
+)
 MOVES = {
     Stage.FIRST: ("Begin the first round", "Everybody scores alone. Nobody sees more than how many have finished."),
     Stage.DISCUSSION: ("End the first round", "The order, its spread and where sectors differ are shown to all."),
@@ -270,7 +274,11 @@ def decide(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         decisions = {each.pk: (said[f"decided_{each.pk}"], said[f"reason_{each.pk}"]) for each in options}
         if saved(form, lambda: actions.decide(held.pk, decisions, by=reader(request))):
-            say(request, "The minutes say what was decided, and so do the questions")
+            others = any(not judged.may_decide(each.question, reader(request)) for each in options)
+            say(
+                request,
+                MINUTED_FOR_OTHERS if others else "The minutes say what was decided, and so do the questions",
+            )
             return redirect("meeting", held.pk)
     over = reading.rounds_over(held)
     return show(

@@ -15,8 +15,10 @@ from django.utils import timezone
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.relationships import naming
 from commonweal.web.relationships.models import Answer, Invitation, Round, Seen, Side
-from commonweal.web.relationships.rounds.actions import digest, new_secret
+from commonweal.web.relationships.rounds.actions import digest, locked, new_secret
 from commonweal.web.relationships.survey.asked import Asked
+
+MOST_BY_FORM = 1_000  # in one round: each makes closing it take longer, and anybody can send them
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,21 @@ def send(invitation_id: UUID) -> None:
     held.answers.update(given_in="")  # nobody reads them by the link any more
 
 
-def begin(held: Round, sector: str) -> str:
-    """Let somebody answer by the public form; gives the secret of the link by which they do."""
+@transaction.atomic
+def begin(id_: UUID, sector: str) -> str:
+    """Let somebody answer by the public form of a round; gives the secret of the link by which they do.
+
+    The round is locked, so that nobody begins while it is being closed. Raises InputError where it takes no more.
+    """
+    held = locked(id_)
+    if not held.takes_answers(timezone.localdate()):
+        raise ClosedMeanwhile
+    if held.invitations.filter(side=Side.ANYBODY).count() >= MOST_BY_FORM:
+        raise InputError(
+            "form_is_full",
+            "So many have answered by this form that it takes no more.",
+            what_to_do=f"If you still want to say something, tell {held.contact}.",
+        )
     secret = new_secret()
     Invitation.objects.create(round=held, side=Side.ANYBODY, sector=sector, digest=digest(secret))
     return secret
@@ -114,7 +129,9 @@ def begin(held: Round, sector: str) -> str:
 
 def _unsent(invitation_id: UUID) -> Invitation:
     """An invitation that can be answered. Closing takes the same lock first, so that nothing is added behind it."""
-    held = Invitation.objects.select_for_update().get(pk=invitation_id)
+    held = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if held is None:  # closing takes out what was begun by the public form and not sent
+        raise ClosedMeanwhile
     if held.submitted_on is not None:
         raise SentAlready
     if not Round.objects.get(pk=held.round_id).takes_answers(timezone.localdate()):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from commonweal.web.design.doors import open_to_all
 from commonweal.web.design.forms import PageForm, bind
 from commonweal.web.design.pages import show
+from commonweal.web.organisations.records.pages import saved
 from commonweal.web.organisations.signing_in import limits
 from commonweal.web.relationships.models import Round, Side
 from commonweal.web.relationships.partners import reading as partners
@@ -48,8 +49,9 @@ def tell_us(request: HttpRequest, round_id: UUID) -> HttpResponse:
         if not limits.allowed((BEGUN, limits.address_of(request))):
             return private(too_often(request))
         sector = form.cleaned_data["sector"]
-        secret = answering.begin(held, "" if sector == "none" else sector)
-        return redirect("answer_question", secret, asked(held, Side.ANYBODY)[0].id)  # the rest was told here
+        secret = saved(form, lambda: answering.begin(held.pk, "" if sector == "none" else sector))
+        if secret is not None:  # the rest was told here
+            return redirect("answer_question", secret, asked(held, Side.ANYBODY)[0].id)
     return private(
         show(
             request,

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from commonweal.web.relationships.survey.forms import AnswerForm, as_typed
 
 WRONG_LINKS = limits.Limit("answer-link", 50)  # from one address in a quarter of an hour
 WHY_OPEN = "partners have no account: the secret in the link is what lets somebody answer"
+BUSY = "Just now this could not be saved. Nothing that you typed is lost: send it again in a minute"
 NOT_HERE = "Answered on another device or in another browser, so it is not shown here"
 View = Callable[[HttpRequest, str, Invitation], HttpResponse]
 
@@ -73,6 +75,7 @@ def no_such_link(request: HttpRequest) -> HttpResponse:
         "closed.",
         what_to_do="Copy the whole link from the message. If it still does not work, ask whoever invited you for a new "
         "one.",
+        lost=typed(request),
         status=404,
     )
 
@@ -87,6 +90,7 @@ def too_often(request: HttpRequest) -> HttpResponse:
         for_partners=True,
         message="From where you are, many links were tried that do not work.",
         what_to_do="Wait for a quarter of an hour, then open your link again. What you saved is kept.",
+        lost=typed(request),
         status=429,
     )
 
@@ -100,8 +104,13 @@ def sent(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         breadcrumbs=(),
         for_partners=True,
         round=invitation.round,
-        lost=[(text) for text in request.POST.getlist("answer") if text] if request.method == "POST" else [],
+        lost=typed(request),
     )
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """Words that were sent with a page that does not save them, so that whoever wrote them can keep them."""
+    return [text for text in request.POST.getlist("answer") if text and not text.isdecimal()]
 
 
 @by_link
@@ -158,6 +167,8 @@ def question(request: HttpRequest, secret: str, invitation: Invitation, question
                 made = answering.save(invitation.pk, this, form.given(), browsers.digest(browser))
         except InputError as fault:
             form.add_error(None, f"{fault.message} {fault.what_to_do}")
+        except OperationalError:  # somebody else has been writing for long; reading goes on
+            form.add_error(None, BUSY)
         else:
             to = _to(secret, questions[at + 1].id) if at + 1 < len(questions) else ""
             if made and made.flagged and not (held and held.said == made.said):
