@@ -16,6 +16,7 @@ from commonweal.web.questions.actions import ask
 from commonweal.web.relationships import reading
 from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
 from commonweal.web.relationships.partners.actions import add_partner
+from commonweal.web.relationships.partners.workbooks import PARTNERS
 from tests.filling_in import send
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,15 @@ def test_whoever_uses_the_public_form_is_given_a_link_back(client: Client) -> No
     assert "/questions/" in onward
     link = onward.partition("questions/")[0]
     assert f"http://testserver{link}" in client.get(f"{link}later/").text
+
+
+def test_a_row_of_a_workbook_of_partners_is_told_all_that_is_wrong_in_it() -> None:
+    Organisation.objects.create(code="A", name="Alder College", sector="college")
+    row = {
+        "organisation": "system", "works in": "Nowhere", "email address": "jo(at)example", "since": "31/02/2026",
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="the system is no partner") as said:
+        PARTNERS.read(row)
+    for heading in ("Works in", "Email address", "Since"):
+        assert f"“{heading}”" in str(said.value)
+    assert PARTNERS.read({"organisation": "a"})["organisation"] == "A"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from commonweal.vocabulary.places import SYSTEM
@@ -12,6 +13,19 @@ from commonweal.web.organisations.records import choices
 SYSTEM_CODE = "System"
 LONGEST = 200
 BETWEEN = ";"  # parts several words in one cell
+
+
+def every(**read: Callable[[], Any]) -> dict[str, Any]:
+    """What each cell of a row stands for. Raises a ValueError with all that is wrong in the row, not only the first."""
+    found, wrong = {}, []
+    for name, one in read.items():
+        try:
+            found[name] = one()
+        except ValueError as fault:
+            wrong.append(str(fault))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return found
 
 
 def organisation(cells: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from commonweal.web.organisations.records.forms import ForSomebody, WhoseField
 from commonweal.web.questions.meetings import actions, codes
 from commonweal.web.questions.meetings.models import Decided, Meeting, Method, Option
 
-CRITERIA = ("Size of the prize", "Our gift to give", "Partners are ready", "Can be tested within a year")
+CRITERIA = ("Size of the prize", "In our power to do", "Partners are ready", "Can be tested within a year")
 NUMBER = {"inputmode": "numeric", "classes": "nhsuk-input--width-3"}
 
 

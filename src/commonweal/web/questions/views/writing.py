@@ -62,7 +62,10 @@ def change(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
 def measure(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
     """What is counted, and the figure that it starts from."""
     held, asking = found(Proposition, proposition_id), reader(request)
-    form = seen(MeasureForm, request, held, offered=reading.to_start_from(asking).items())
+    pair = reading.pair_of(held.question)
+    informs = pair.informed_by if pair else ()
+    offered = sorted(reading.to_start_from(asking).items(), key=lambda each: each[0] not in informs)
+    form = seen(MeasureForm, request, held, offered=offered)
     intro = f"Question: {held.question}"
     if held.indicator and (parts := reading.parts_known(asking, held.indicator)):
         more = " and others" if len(parts) > MOST_NAMED else ""

@@ -35,7 +35,7 @@ ORDERS: dict[str, Callable[[Drawn, Standing], Any]] = {
     "cut": lambda _, each: len(each.cut_off),
 }
 NUMERIC = {"number", "contacts", "told", "between", "constraint", "cut"}
-LIMIT = 25
+LIMIT = 200  # all that a picture can hold, so that its numbers are found in the table, on paper too
 SUFFIXES = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 
 

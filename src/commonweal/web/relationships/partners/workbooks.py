@@ -9,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from commonweal.pipeline import sheets
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.records import cells as cell
 from commonweal.web.organisations.records import workbooks
 from commonweal.web.organisations.records.workbooks import Kind, Values
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Partner
 from commonweal.web.relationships.partners import actions, reading
+
+CONTACT = ("contact_name", "contact_email")
 
 
 def written(rows: Iterable[Partner], *, title: str, contacts: bool) -> bytes:
@@ -33,23 +36,36 @@ def written(rows: Iterable[Partner], *, title: str, contacts: bool) -> bytes:
 
 
 def _read(cells: Mapping[str, str]) -> Values:
+    values = cell.every(
+        organisation=lambda: _organisation(cells),
+        places=lambda: cell.several(cells, "works in", {place: place for place in reading.places()}),
+        brings=lambda: cell.several(cells, "brings", reading.sector_titles()),
+        contact_name=lambda: cell.text(cells, "contact"),
+        contact_email=lambda: _email(cells),
+        since=lambda: sheets.day(cells.get("since", ""), "Since"),
+        until=lambda: sheets.day(cells.get("until", ""), "Until"),
+    )
+    for name in CONTACT:  # an empty cell leaves the contact as it is: erasing is done on the page
+        if not values[name]:
+            del values[name]
+    return values
+
+
+def _organisation(cells: Mapping[str, str]) -> str:
+    code = cell.organisation(cells)
+    if code == SYSTEM:
+        raise ValueError("the system is no partner of its own: enter the code of an organisation")
+    return code
+
+
+def _email(cells: Mapping[str, str]) -> str:
     email = cell.text(cells, "email address")
     if email:
         try:
             validate_email(email)
         except ValidationError as fault:
-            raise ValueError("“Email address” is not one") from fault
-    values: Values = {
-        "organisation": cell.organisation(cells),
-        "places": cell.several(cells, "works in", {place: place for place in reading.places()}),
-        "brings": cell.several(cells, "brings", reading.sector_titles()),
-        "since": sheets.day(cells.get("since", ""), "Since"),
-        "until": sheets.day(cells.get("until", ""), "Until"),
-    }
-    name = cell.text(
-        cells, "contact"
-    )  # an empty cell leaves the contact as it is: erasing is done on the page
-    return values | ({"contact_name": name} if name else {}) | ({"contact_email": email} if email else {})
+            raise ValueError("“Email address” is not like name@example.org") from fault
+    return email
 
 
 def _keep(values: Values, by: Reader, why: str) -> str:
@@ -73,8 +89,8 @@ def _choices() -> Mapping[str, Sequence[str]]:
 
 PARTNERS = Kind(
     "Partners",
-    "One row for each partner. “Organisation” is its code in the register of organisations. Part several places or "
-    "sectors with a semicolon.",
+    "One row for each partner. “Organisation” is its code in the register of organisations. Put a semicolon "
+    "between several places or sectors.",
     _choices,
     {
         "Organisation": 14, "Organisation name": 40, "Works in": 30, "Brings": 40, "Contact": 26, "Email address": 30,

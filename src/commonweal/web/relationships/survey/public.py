@@ -58,7 +58,6 @@ def tell_us(request: HttpRequest, round_id: UUID) -> HttpResponse:
             "survey/tell_us.html",
             title=held.title,
             breadcrumbs=(),
-            for_partners=True,
             form=form,
             told=told_before(held),
             closes_on=held.closes_on,
