@@ -63,7 +63,7 @@ def measure(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
     """What is counted, and the figure that it starts from."""
     held, asking = found(Proposition, proposition_id), reader(request)
     pair = reading.pair_of(held.question)
-    informs = pair.informed_by if pair else ()
+    informs = pair.pair.informed_by if pair else ()
     offered = sorted(reading.to_start_from(asking).items(), key=lambda each: each[0] not in informs)
     form = seen(MeasureForm, request, held, offered=offered)
     intro = f"Question: {held.question}"
