@@ -10,15 +10,20 @@ import functools
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
+
+from commonweal.gate.answers import protecting
 from commonweal.gate.answers.protecting import open_answers, protect
 from commonweal.gate.answers.worlds import Known
-from commonweal.vocabulary.answers import AnswersGiven, Side
+from commonweal.vocabulary.answers import AnswerRange, AnswersGiven, Side
 
 World = tuple[bool, ...]
 Told = tuple[tuple[object, ...], ...]  # what a round let out: of whom, of how many, from, to
+Ranges = Callable[[frozenset[str], Sequence[Known], int], list[tuple[int, int]]]
 LetsOut = Callable[["Round", Mapping[str, bool], tuple["Round", ...], tuple[Told, ...]], Told]
 
 
@@ -54,6 +59,30 @@ def case(seed: int, *, partners: int = 9, rounds: int = 2) -> Case:
             group[drawn.choice(names)] = drawn.choice(order)
         made.append(Round(tuple((name, group[name]) for name in here if name not in openly), openly))
     return Case(names, order, drawn.choice((4, 5)), tuple(made))
+
+
+def once(chosen: Ranges) -> Ranges:
+    """The gate's choice of ranges, made once for all worlds in which the same is known: it looks at no answer.
+
+    That it looks at none is in what it is given: who is counted, and what is known.
+    """
+    made: dict[tuple[frozenset[str], tuple[Known, ...], int], list[tuple[int, int]]] = {}
+
+    def remembered(who: frozenset[str], known: Sequence[Known], now: int) -> list[tuple[int, int]]:
+        key = (who, tuple(known), now)
+        if key not in made:
+            made[key] = chosen(who, known, now)
+        return made[key]
+
+    return remembered
+
+
+@contextmanager
+def choosing_once() -> Iterator[None]:
+    """Let the gate choose the same ranges once: most of the time of an attack goes into choosing them again."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(protecting, "_ranges", once(protecting._ranges))
+        yield
 
 
 def by_the_gate(asked: Case) -> LetsOut:
@@ -96,6 +125,17 @@ def exactly(asked: Case) -> LetsOut:
         return tuple((group, favourable[group]) for group in asked.order)
 
     return lets_out
+
+
+def exact(given: AnswersGiven, order: Sequence[str], _fewest: int, _earlier: object) -> list[AnswerRange]:
+    """What the gate would let out with the threshold off: each group and all, as they are."""
+    sizes, ranges = Counter(given.private.values()), []
+    for cell in [tuple(order), *((group,) for group in order if sizes[group])]:
+        who = frozenset(one for one, group in given.private.items() if group in cell)
+        count = sum(given.favourable.get(group, 0) for group in cell)
+        whole = len(who) == len(given.private)
+        ranges.append(AnswerRange(given.question, given.side, cell, whole, len(who), count, count, who))
+    return ranges
 
 
 @dataclass

@@ -7,7 +7,6 @@ import io
 import itertools
 import random
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,10 @@ from django.test import Client
 
 from commonweal.gate.answers import letting_out
 from commonweal.publication import charts
-from commonweal.vocabulary.answers import AnswerRange, AnswersGiven
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
 from commonweal.web.relationships.models import Round, Seen, Side
+from tests.answers_rounds import exact
 from tests.auditing import Given, close, invite, known, open_round, submit
 
 pytestmark = pytest.mark.django_db
@@ -199,19 +198,6 @@ def attack(
         found.attacked += 1
         found.tied += len(set(worlds[seen][:, codes.index(target)])) == 1
     return found
-
-
-def exact(given: AnswersGiven, order: Sequence[str], _fewest: int, _earlier: object) -> list[AnswerRange]:
-    """What would be let out with the threshold off: each sector and all, as they are."""
-    sizes = Counter(given.private.values())
-    cells = [tuple(order), *((group,) for group in order if sizes[group])]
-    ranges = []
-    for cell in cells:
-        who = frozenset(one for one, group in given.private.items() if group in cell)
-        count = sum(given.favourable.get(group, 0) for group in cell)
-        whole = len(who) == len(given.private)
-        ranges.append(AnswerRange(given.question, given.side, cell, whole, len(who), count, count, who))
-    return ranges
 
 
 def two_rounds(seed: int) -> tuple[list[dict[str, bool]], list[list[str]]]:
