@@ -132,8 +132,8 @@ def _filtered(address: str, page: str) -> list[str]:
     ]
     if not offered:
         return []
-    asked_for = [[each] for each in drawn.sample(offered, min(4, len(offered)))]
-    asked_for += [drawn.choices(offered, k=3) for _ in range(2)]
+    asked_for = [[each] for each in drawn.sample(offered, min(3, len(offered)))]
+    asked_for.append(drawn.choices(offered, k=3))
     asked_for += [[offered[0], (name, "C0")] for name in ("organisation", "place", "sector")]
     return [f"{address}?{urlencode(each)}" for each in asked_for]
 
