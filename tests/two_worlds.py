@@ -273,7 +273,7 @@ def _open(at: int, world: World) -> dict[str, str]:
 
 def _begin_by_form(held: Round, at: int) -> str:
     """Somebody takes the public form: as `answering.begin` lets them, with the same id in each world."""
-    secret = answering.begin(held, "")
+    secret = answering.begin(held.pk, "")
     made = Invitation.objects.filter(digest=actions.digest(secret))
     made.update(id=UUID(int=held.pk.int + 16 * (at + 1), version=4))
     return secret
