@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from commonweal.vocabulary.errors import InputError
 from commonweal.web.design.components import Choice, Filter, Link
 from commonweal.web.design.forms import PageForm, bind
-from commonweal.web.design.pages import show
+from commonweal.web.design.pages import say, show
 from commonweal.web.design.sent_back import ImportForm, Told, taken
 from commonweal.web.organisations.access import reader
 from commonweal.web.organisations.records import workbooks
@@ -47,6 +47,18 @@ def form_page(
     return show(
         request, "design/form_page.html", title=title, breadcrumbs=back, form=form, button=button, intro=intro
     )
+
+
+def done_by_form(
+    request: HttpRequest, title: str, form: PageForm, button: str, verb: Callable[[], Any], *back: Link,
+    said: str, to: Callable[[Any], str], intro: str = "",
+) -> HttpResponse:  # fmt: skip
+    """A form that is the whole of a page, and what it does. Once that is done, the page of what came of it says so."""
+    made = saved(form, verb) if request.method == "POST" and form.is_valid() else None
+    if made is not None:
+        say(request, said)
+        return redirect(to(made))
+    return form_page(request, title, form, button, *back, intro=intro)
 
 
 def typed(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ from commonweal.publication import wording
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Link
 from commonweal.web.design.files import XLSX, attached
-from commonweal.web.design.forms import PageForm, bind
+from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import say, show
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import choices
-from commonweal.web.organisations.records.pages import form_page, given, saved, seen, take_in
+from commonweal.web.organisations.records.pages import done_by_form, given, seen, take_in
 from commonweal.web.organisations.rights import Reader
 from commonweal.web.questions import actions as questions
 from commonweal.web.questions import judged
@@ -152,13 +151,10 @@ def take_up(request: HttpRequest, determinant: str, pair: str) -> HttpResponse:
         "transformational": found.pair.transformational,
     }
     form = bind(TakeUpForm, request, initial=says, asking=asking)
-    if request.method == "POST" and form.is_valid():
-        made = saved(form, lambda: questions.take_up(found, by=asking, **form.cleaned_data))
-        if made is not None:
-            say(request, "The question is taken up")
-            return redirect(href(made))
-    return form_page(
-        request, "Take up this question", form, "Take it up", BANK, _back(determinant),
+    return done_by_form(
+        request, "Take up this question", form, "Take it up",
+        lambda: questions.take_up(found, by=asking, **form.cleaned_data),
+        BANK, _back(determinant), said="The question is taken up", to=href,
         intro="Both forms are yours to change: a question that nobody here would ask is not yours yet.",
     )  # fmt: skip
 
@@ -170,16 +166,12 @@ def take_up(request: HttpRequest, determinant: str, pair: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, determinant: str) -> HttpResponse:
     """Put a question of the system's own into the bank."""
-    form = bind(AddPairForm, request)
-    back = _back(determinant)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.add(determinant=determinant, by=reader(request), **form.cleaned_data))
-    ):
-        say(request, "The question is in the local bank")
-        return redirect(back.href)
-    return form_page(request, "Add a local question", form, "Add it", BANK, back, intro=LOCAL)
+    form, back = bind(AddPairForm, request), _back(determinant)
+    return done_by_form(
+        request, "Add a local question", form, "Add it",
+        lambda: actions.add(determinant=determinant, by=reader(request), **form.cleaned_data),
+        BANK, back, said="The question is in the local bank", to=lambda _: back.href, intro=LOCAL,
+    )  # fmt: skip
 
 
 @needs(Thing.QUESTIONS, Verb.CHANGE, of=SYSTEM)
@@ -192,14 +184,11 @@ def change(request: HttpRequest, determinant: str, pair: str) -> HttpResponse:
         return redirect(back.href)
     held = LocalPair.objects.get(pk=one.pair.id)
     form = seen(ChangePairForm, request, held, informed_by=held.informed_by)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.change(held.pk, seen=held.version, by=reader(request), **given(form)))
-    ):
-        say(request, "The local question is changed")
-        return redirect(back.href)
-    return form_page(request, "Change a local question", form, "Save", BANK, back, intro=LOCAL)
+    return done_by_form(
+        request, "Change a local question", form, "Save",
+        lambda: actions.change(held.pk, seen=held.version, by=reader(request), **given(form)),
+        BANK, back, said="The local question is changed", to=lambda _: back.href, intro=LOCAL,
+    )  # fmt: skip
 
 
 @needs(Thing.QUESTIONS, Verb.CHANGE, of=SYSTEM)
@@ -209,10 +198,11 @@ def set_aside(request: HttpRequest, determinant: str, pair: str) -> HttpResponse
     one = _one(determinant, pair)
     began = Question.objects.filter(pair=one.key).count()
     stays = f" What began with it stays as it is: {wording.count_of(began, 'question')}." if began else ""
-    form = bind(AsideForm, request)
-    return _placed(
-        request, one, form, "Set a question aside", "Set it aside", "The question is set aside",
+    form, back = bind(AsideForm, request), _back(determinant)
+    return done_by_form(
+        request, "Set a question aside", form, "Set it aside",
         lambda: actions.set_aside(determinant, pair, by=reader(request), **form.cleaned_data),
+        BANK, back, said="The question is set aside", to=lambda _: back.href,
         intro=f"{one.pair.transformational} It is not offered here any more, and can be offered again.{stays}",
     )  # fmt: skip
 
@@ -221,23 +211,13 @@ def set_aside(request: HttpRequest, determinant: str, pair: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def offer_again(request: HttpRequest, determinant: str, pair: str) -> HttpResponse:
     """Offer a question again that was set aside."""
-    one, form = _one(determinant, pair), bind(AgainForm, request)
-    return _placed(
-        request, one, form, "Offer a question again", "Offer it again", "The question is offered again",
+    one, form, back = _one(determinant, pair), bind(AgainForm, request), _back(determinant)
+    return done_by_form(
+        request, "Offer a question again", form, "Offer it again",
         lambda: actions.offer_again(determinant, pair, by=reader(request), **form.cleaned_data),
+        BANK, back, said="The question is offered again", to=lambda _: back.href,
         intro=f"{one.pair.transformational} It was set aside: {one.aside or 'it is offered again already'}",
     )  # fmt: skip
-
-
-def _placed(
-    request: HttpRequest, one: BankPair, form: PageForm, title: str, button: str, done: str,
-    verb: Callable[[], object], *, intro: str,
-) -> HttpResponse:  # fmt: skip
-    back = _back(one.determinant)
-    if request.method == "POST" and form.is_valid() and saved(form, verb):
-        say(request, done)
-        return redirect(back.href)
-    return form_page(request, title, form, button, BANK, back, intro=intro)
 
 
 @needs(Thing.QUESTIONS)

@@ -14,7 +14,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import choices, keeping
-from commonweal.web.organisations.records.pages import form_page, found, given, saved, seen
+from commonweal.web.organisations.records.pages import done_by_form, form_page, found, given, saved, seen
 from commonweal.web.organisations.work import comments
 from commonweal.web.questions import actions, judged, reading
 from commonweal.web.questions.forms import ChangeQuestionForm, SettleForm
@@ -73,14 +73,11 @@ def change(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """Change how a question is put."""
     asking, held = reader(request), found(Question, question_id)
     form = seen(ChangeQuestionForm, request, held)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.change_question(held.pk, seen=held.version, by=asking, **given(form)))
-    ):
-        say(request, "The question is changed")
-        return redirect(href(held))
-    return form_page(request, "Change the question", form, "Save", QUESTIONS, link(held))
+    return done_by_form(
+        request, "Change the question", form, "Save",
+        lambda: actions.change_question(held.pk, seen=held.version, by=asking, **given(form)),
+        QUESTIONS, link(held), said="The question is changed", to=href,
+    )  # fmt: skip
 
 
 @needs(Thing.QUESTIONS, Verb.CHANGE, of=decided_by)

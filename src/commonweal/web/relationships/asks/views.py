@@ -21,7 +21,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import choices, keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records.pages import chosen, done_by_form, found, given, known_to, seen
 from commonweal.web.organisations.work import comments
 from commonweal.web.relationships.asks import actions, reading
 from commonweal.web.relationships.asks.forms import NOT_SAID, AddAskForm, AnswerForm, ChangeAskForm
@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
          Column("age", "Asked", numeric=True)],
         [
             (
-                Cell(each.words, href=f"/relationships/asks/{each.pk}/", detail=_told_by(each, names)),
+                Cell(each.words, href=_href(each), detail=_told_by(each, names)),
                 Cell(each.owner or "Nobody yet"),
                 Cell(str(Outcome(each.outcome).label), tag=TAGS[Outcome(each.outcome)]),
                 Cell(f"{reading.age(each)} ago" if reading.age(each) != "Today" else "Today"),
@@ -140,23 +140,20 @@ def add(request: HttpRequest) -> HttpResponse:
     asking, quoted = reader(request), _quoted(request)
     begins = {"turn": Turn.ASK, **(_of_quote(quoted) if quoted else {})}
     form = bind(AddAskForm, request, initial=begins, asking=asking, quoted=quoted is not None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-
-        def verb() -> Ask:
-            if quoted:
-                return actions.from_quote(quoted.pk, by=asking, **values)
-            return actions.add_ask(by=asking, **values)
-
-        made = saved(form, verb)
-        if made is not None:
-            say(request, "It is in the register. Now say who answers, and what")
-            return redirect("ask", made.pk)
     intro = ""
     if quoted:
         who = choices.names().get(quoted.invitation.organisation, "A partner")
         intro = f"{who} wrote: “{quoted.said}”"
-    return form_page(request, "Add an ask or an offer", form, "Add it", RELATIONSHIPS, ASKS, intro=intro)
+
+    def verb() -> Ask:
+        if quoted:
+            return actions.from_quote(quoted.pk, by=asking, **form.cleaned_data)
+        return actions.add_ask(by=asking, **form.cleaned_data)
+
+    return done_by_form(
+        request, "Add an ask or an offer", form, "Add it", verb, RELATIONSHIPS, ASKS,
+        said="It is in the register. Now say who answers, and what", to=_href, intro=intro,
+    )  # fmt: skip
 
 
 def _quoted(request: HttpRequest) -> Answer | None:
@@ -210,14 +207,11 @@ def change(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     """Change what is asked, or who looks after it."""
     asking, held = reader(request), found(Ask, ask_id)
     form = seen(ChangeAskForm, request, held)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.change_ask(held.pk, seen=held.version, by=asking, **given(form)))
-    ):
-        say(request, "It is changed")
-        return redirect("ask", held.pk)
-    return form_page(request, "Change an ask or an offer", form, "Save", ASKS, _link(held))
+    return done_by_form(
+        request, "Change an ask or an offer", form, "Save",
+        lambda: actions.change_ask(held.pk, seen=held.version, by=asking, **given(form)),
+        ASKS, _link(held), said="It is changed", to=_href,
+    )  # fmt: skip
 
 
 @needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=_of_ask)
@@ -226,14 +220,11 @@ def answer(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     """Say what we answer, and what came of it."""
     asking, held = reader(request), found(Ask, ask_id)
     form = seen(AnswerForm, request, held)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(form, lambda: actions.answer_ask(held.pk, seen=held.version, by=asking, **given(form)))
-    ):
-        say(request, "The answer is kept")
-        return redirect("ask", held.pk)
-    return form_page(request, "Answer it", form, "Save", ASKS, _link(held), intro=held.words)
+    return done_by_form(
+        request, "Answer it", form, "Save",
+        lambda: actions.answer_ask(held.pk, seen=held.version, by=asking, **given(form)),
+        ASKS, _link(held), said="The answer is kept", to=_href, intro=held.words,
+    )  # fmt: skip
 
 
 @needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=SYSTEM)
@@ -251,4 +242,8 @@ def publish(request: HttpRequest, ask_id: UUID) -> HttpResponse:
 
 def _link(held: Ask) -> Link:
     words = held.words if len(held.words) <= 60 else f"{held.words[:60]}…"
-    return Link(words, f"/relationships/asks/{held.pk}/")
+    return Link(words, _href(held))
+
+
+def _href(held: Ask) -> str:
+    return f"/relationships/asks/{held.pk}/"

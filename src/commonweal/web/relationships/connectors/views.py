@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,13 +13,13 @@ from commonweal.publication import spreadsheet, wording
 from commonweal.web.design.components import Cell, Column, Link, Register
 from commonweal.web.design.files import XLSX, attached
 from commonweal.web.design.forms import bind
-from commonweal.web.design.pages import say, show
+from commonweal.web.design.pages import show
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import keeping
-from commonweal.web.organisations.records.pages import chosen, form_page, found, given, known_to, saved, seen
+from commonweal.web.organisations.records.pages import chosen, done_by_form, found, given, known_to, seen
 from commonweal.web.organisations.work import comments
 from commonweal.web.relationships.connectors import actions
 from commonweal.web.relationships.connectors.forms import AddConnectorForm, ChangeConnectorForm, whose
@@ -51,7 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
         ],
         [
             (
-                Cell(each.role, href=f"/relationships/connectors/{each.pk}/", detail=_lent(each)),
+                Cell(each.role, href=_href(each), detail=_lent(each)),
                 Cell(each.turn_to_for, detail=each.contact),
                 Cell(wording.listed([known.get(one, one) for one in each.connects]) or "Not said"),
                 Cell(
@@ -128,12 +127,11 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a connector or a secondment into the register."""
     asking = reader(request)
     form = bind(AddConnectorForm, request, asking=asking)
-    if request.method == "POST" and form.is_valid():
-        made = saved(form, lambda: actions.add_connector(by=asking, **form.cleaned_data))
-        if made is not None:
-            say(request, "It is in the register")
-            return redirect("connector", made.pk)
-    return form_page(request, "Add a connector or a secondment", form, "Add it", RELATIONSHIPS, CONNECTORS)
+    return done_by_form(
+        request, "Add a connector or a secondment", form, "Add it",
+        lambda: actions.add_connector(by=asking, **form.cleaned_data),
+        RELATIONSHIPS, CONNECTORS, said="It is in the register", to=_href,
+    )  # fmt: skip
 
 
 @needs(Thing.RELATIONSHIPS, of=_of_connector)
@@ -171,14 +169,12 @@ def change(request: HttpRequest, connector_id: UUID) -> HttpResponse:
     """Change what is said of it."""
     asking, held = reader(request), found(Connector, connector_id)
     form = seen(ChangeConnectorForm, request, held)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and saved(
-            form, lambda: actions.change_connector(held.pk, seen=held.version, by=asking, **given(form))
-        )
-    ):
-        say(request, "It is changed")
-        return redirect("connector", held.pk)
-    back = Link(held.role, f"/relationships/connectors/{held.pk}/")
-    return form_page(request, "Change a connector or a secondment", form, "Save", CONNECTORS, back)
+    return done_by_form(
+        request, "Change a connector or a secondment", form, "Save",
+        lambda: actions.change_connector(held.pk, seen=held.version, by=asking, **given(form)),
+        CONNECTORS, Link(held.role, _href(held)), said="It is changed", to=_href,
+    )  # fmt: skip
+
+
+def _href(held: Connector) -> str:
+    return f"/relationships/connectors/{held.pk}/"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +21,10 @@ from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records import keeping
 from commonweal.web.organisations.records.pages import (
     chosen,
-    form_page,
+    done_by_form,
     found,
     given,
     known_to,
-    saved,
     seen,
     take_in,
 )
@@ -133,12 +131,11 @@ def add(request: HttpRequest) -> HttpResponse:
             every_one_held=Partner.objects.exists(),
             may_add=asking.can_somewhere(Verb.ADD, Thing.ORGANISATIONS),
         )
-    if request.method == "POST" and form.is_valid():
-        made = saved(form, lambda: actions.add_partner(by=asking, **form.cleaned_data))
-        if made is not None:
-            say(request, "The partner is added")
-            return redirect("partners")
-    return form_page(request, "Add a partner", form, "Add it", RELATIONSHIPS, PARTNERS)
+    return done_by_form(
+        request, "Add a partner", form, "Add it",
+        lambda: actions.add_partner(by=asking, **form.cleaned_data),
+        RELATIONSHIPS, PARTNERS, said="The partner is added", to=lambda _: PARTNERS.href,
+    )  # fmt: skip
 
 
 @needs(Thing.RELATIONSHIPS, of=_of_partner)
@@ -179,19 +176,12 @@ def change(request: HttpRequest, partner_id: UUID) -> HttpResponse:
     form = seen(ChangePartnerForm, request, held)
     if request.method == "GET":
         form.initial |= {"contact_name": held.contact_name, "contact_email": held.contact_email}
-    if request.method == "POST" and form.is_valid() and saved(form, lambda: _changed(held, form, asking)):
-        say(request, "The partner is changed")
-        return redirect("partner", held.pk)
-    name = reading.names().get(held.organisation, held.organisation)
-    return form_page(
-        request,
-        "Change a partner",
-        form,
-        "Save",
-        PARTNERS,
-        Link(name, reverse("partner", args=[held.pk])),
-        intro=name,
-    )
+    name, href = reading.names().get(held.organisation, held.organisation), reverse("partner", args=[held.pk])
+    return done_by_form(
+        request, "Change a partner", form, "Save",
+        lambda: actions.change_partner(held.pk, seen=held.version, by=asking, **given(form)),
+        PARTNERS, Link(name, href), said="The partner is changed", to=lambda _: href, intro=name,
+    )  # fmt: skip
 
 
 @needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=_of_partner)
@@ -201,7 +191,3 @@ def erase_contact(request: HttpRequest, partner_id: UUID) -> HttpResponse:
     actions.erase_contact(partner_id, by=reader(request))
     say(request, "The contact is erased")
     return redirect("partner", partner_id)
-
-
-def _changed(held: Partner, form: Any, asking: Any) -> Partner:
-    return actions.change_partner(held.pk, seen=held.version, by=asking, **given(form))
