@@ -112,6 +112,31 @@ def test_a_dataset_is_whole(window: Page, heard: list[str], site: str, part: str
     look(window, heard, site + first_version(window, site) + part)
 
 
+# Where a page is reached whose address is not known beforehand, what that looks like, and what follows it. `make prove`
+# looks at every sort of page that links lead to.
+ONE = "[0-9a-f-]{36}/"
+REACHED = (
+    ("/questions/", f"/questions/ours/{ONE}", ("", "settle/", "propose/")),
+    ("/questions/propositions/", f"/questions/propositions/{ONE}", ("", "canvas/", "move/")),
+    ("/relationships/partners/", f"/relationships/partners/{ONE}", ("",)),
+    ("/relationships/", f"/relationships/rounds/{ONE}", ("", "results/", "words/")),
+    ("/relationships/network/", f"/relationships/network/{ONE}[^/.]+/", ("",)),
+    ("/relationships/asks/", f"/relationships/asks/{ONE}", ("", "answer/")),
+    ("/relationships/connectors/", f"/relationships/connectors/{ONE}", ("",)),
+)
+
+
+@pytest.mark.parametrize(("from_", "looks_like", "parts"), REACHED, ids=[each[0] for each in REACHED])
+def test_a_page_of_one_thing_is_whole(
+    window: Page, heard: list[str], site: str, from_: str, looks_like: str, parts: tuple[str, ...]
+) -> None:
+    window.goto(site + from_)
+    found = re.search(f'href="({looks_like})["?]', window.inner_html("main"))
+    assert found is not None
+    for part in parts:
+        look(window, heard, f"{site}{found[1]}{part}")
+
+
 def test_a_meeting_is_whole_on_its_screen_on_phones_and_in_its_minutes(
     window: Page, heard: list[str], site: str
 ) -> None:

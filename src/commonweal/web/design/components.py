@@ -106,7 +106,10 @@ def _worded(value: Value, figure: Figure) -> str:
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart with its table. `wide` and `narrow` are the same chart drawn for a desk and for a phone."""
+    """A chart with its table. `wide` and `narrow` are the same chart drawn for a desk and for a phone.
+
+    `words`: the columns beside the first hold words, not numbers.
+    """
 
     id: str
     finding: str
@@ -116,6 +119,7 @@ class ChartView:
     rows: Sequence[Sequence[str]]
     downloads: Sequence[Link] = ()
     note: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True)

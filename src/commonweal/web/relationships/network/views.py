@@ -123,6 +123,7 @@ def organisation(request: HttpRequest, closed_id: UUID, member: str) -> HttpResp
             pictures.around(shown, member, narrow=True),
             ("Organisation", "Sector"),
             [(shown.names[each], titles[shown.sectors[each]]) for each in one.contacts],
+            words=True,
         ),
         contacts=[
             (shown.names[each], f"/relationships/network/{of.pk}/{each}/", titles[shown.sectors[each]])
