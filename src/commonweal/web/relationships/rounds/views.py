@@ -182,6 +182,8 @@ def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
             if draft
             else "Overdue"
             if over or stopped
+            else "Under way"
+            if is_closing
             else "To do",
             f"{base}close/" if held.progress == Progress.OPEN or stopped else None,
             "Private answers are then counted and erased",
