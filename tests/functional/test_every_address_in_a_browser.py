@@ -21,21 +21,9 @@ LEAST = 150
 LINKS = """[...document.querySelectorAll('a[href]:not([download])')].map(
     each => new URL(each.getAttribute('href'), document.baseURI).href  // those of pictures too
 )"""
-# Not pages: files, and what goes on to another address at once.
-FILES = (
-    ".xlsx",
-    ".csv",
-    ".docx",
-    ".pdf",
-    ".svg",
-    ".png",
-    ".json",
-    ".geojson",
-    ".zip",
-    ".jsonl",
-    ".ics",
-    ".mbtiles",
-)
+# Not pages. What else is a file shows when it is asked for.
+A_FILE = "Download is starting"
+FILES = (".xlsx", ".csv", ".docx", ".pdf", ".svg", ".png", ".json", ".geojson", ".zip", ".jsonl", ".ics")
 
 
 @pytest.fixture
@@ -65,6 +53,8 @@ def test_every_sort_of_page_is_whole(window: Page, site: str) -> None:
         try:
             look(window, heard, site + path)
         except (AssertionError, PlaywrightError) as fault:
+            if A_FILE in str(fault):
+                continue
             wrong.append(f"{path}: {fault}")
         for link in window.evaluate(LINKS):
             parts = urlsplit(link)
