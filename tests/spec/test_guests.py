@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from commonweal.publication.networks import drawing
+from commonweal.publication.networks.placing import Member
+from commonweal.vocabulary.errors import InputError
+from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.organisations.arriving import LOCAL, reader_of
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
@@ -23,6 +28,7 @@ from commonweal.web.questions.meetings import seats
 from commonweal.web.questions.meetings.models import Meeting, Option, Stage
 from commonweal.web.questions.models import Question, Standing
 from commonweal.web.relationships import naming
+from commonweal.web.relationships.asks import actions as asks
 from commonweal.web.relationships.models import Answer, Invitation, Partner, Round, Side
 from commonweal.web.relationships.rounds import actions, closing
 from commonweal.web.relationships.survey import answering
@@ -179,6 +185,29 @@ def test_the_title_of_a_round_is_one_line_of_a_reminder(settings: Any) -> None:
     assert mail.outbox[0].recipients() == ["college@partner.example"]
 
 
+# What names and words hold does nothing
+
+
+def test_a_name_with_letters_that_no_picture_may_hold_leaves_it_whole() -> None:
+    name = "Vale\x0b\x01 <script>alert(1)</script>\ufffe & College"
+    drawn = drawing.svg(
+        [Member("a", name, 0, 1, False), Member("b", "Port", 0, 1, False)],
+        [("a", "b")], sheet=drawing.WIDE, groups=["Colleges"], title=name,
+    )  # fmt: skip
+    told = ElementTree.fromstring(drawn)
+    assert not [each for each in told.iter() if each.tag.endswith("script")]
+    assert "Vale <script>alert(1)</script> & College" in "".join(told.itertext())
+
+
+def test_an_ask_that_is_sent_twice_is_one() -> None:
+    said: dict[str, Any] = {"organisation": SYSTEM, "words": "Publish plans earlier", "by": LOCAL}
+    first = asks.add_ask(**said)
+    with pytest.raises(InputError, match="already"):
+        asks.add_ask(**said)
+    asks.answer_ask(first.pk, seen=1, by=LOCAL, answer="No", outcome="declined", came_of_it="")
+    assert asks.add_ask(**said).pk != first.pk  # asked again
+
+
 # Meetings
 
 
@@ -194,7 +223,7 @@ def a_meeting(*questions: Question, **more: Any) -> Meeting:
 def test_nobody_comes_in_while_a_meeting_closes_and_leaves_a_name_behind() -> None:
     held = a_meeting()
     Meeting.objects.update(stage=Stage.CLOSED)  # after the phone's request found it open
-    with pytest.raises(meetings.InputError, match="Joining is closed"):
+    with pytest.raises(InputError, match="Joining is closed"):
         seats.come_in(held, sector="nhs", label="Port", secret="a" * 22)
     assert not held.seats.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from html import escape
 
@@ -18,6 +19,8 @@ FILLS = ("#003a70", "#8db8e0", "#ffffff")  # dark, middle and light: told apart 
 _SIDES = (0, 4, 3, 5, 6)  # of the shapes: a circle, a square, a triangle, a pentagon, a hexagon
 MOST_GROUPS = len(FILLS) * len(_SIDES)
 _ROW, _PAD = 22, 14
+# Letters that no XML may hold, which a name can have where it was taken out of another program.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def svg(
@@ -50,7 +53,7 @@ def svg(
     drawn += [_lead(label, where[label.code]) for label in placed.labels if label.far]
     drawn += [_mark(mark, at, sheet) for at, mark in enumerate(placed.marks, start=1)]
     drawn += [_name(label, where[label.code]) for label in placed.labels]
-    return "".join([*drawn, *legend, "</svg>"])
+    return _NOT_XML.sub("", "".join([*drawn, *legend, "</svg>"]))
 
 
 def sheet_for(many: int, *, narrow: bool = False) -> Sheet:

@@ -27,7 +27,9 @@ def add_ask(*, organisation: str, words: str, by: Reader, why: str = "", **value
         **values,
     )
     _check_known(organisation, made.from_whom)
-    return keeping.add(made, by=by, act="asks.add", why=why)
+    with transaction.atomic():
+        _check_new(made)
+        return keeping.add(made, by=by, act="asks.add", why=why)
 
 
 def from_quote(id_: UUID, *, by: Reader, **values: Any) -> Ask:
@@ -93,6 +95,23 @@ def publish(id_: UUID, *, seen: int, public: bool, by: Reader) -> Ask:
     return keeping.change(
         Ask, id_, {"is_public": public}, seen=seen, by=by, act="asks.publish", may=may_publish
     )
+
+
+def _check_new(made: Ask) -> None:
+    """Raises InputError where the same waits for an answer already: the page was sent twice, or two had one thought."""
+    same = Ask.objects.filter(
+        organisation=made.organisation,
+        turn=made.turn,
+        from_whom=made.from_whom,
+        words=made.words,
+        outcome=Outcome.OPEN,
+    )
+    if same.exists():
+        raise InputError(
+            "asked_already",
+            "The same is in the register already, and waits for an answer.",
+            what_to_do="Look at the one that is there.",
+        )
 
 
 def _check_known(*codes: str) -> None:
