@@ -14,6 +14,7 @@ from commonweal.web.organisations.arriving import LOCAL
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.questions.actions import ask
 from commonweal.web.relationships import reading
+from commonweal.web.relationships.asks.actions import from_quote
 from commonweal.web.relationships.models import Answer, Invitation, LooseWords, Progress, Round, Seen, Side
 from commonweal.web.relationships.partners.actions import add_partner
 from commonweal.web.relationships.partners.workbooks import PARTNERS
@@ -115,3 +116,22 @@ def test_a_row_of_a_workbook_of_partners_is_told_all_that_is_wrong_in_it() -> No
     for heading in ("Works in", "Email address", "Since"):
         assert f"“{heading}”" in str(said.value)
     assert PARTNERS.read({"organisation": "a"})["organisation"] == "A"
+
+
+def test_results_say_what_of_a_givers_words_the_register_has(client: Client) -> None:
+    Organisation.objects.create(code="A", name="Alder College", sector="college")
+    held = a_round(Progress.CLOSED, YESTERDAY, TODAY)
+    results = f"/relationships/rounds/{held.pk}/results/"
+    assert "Nobody said anything openly" in client.get(results).text
+    asked = Invitation.objects.create(
+        round=held, side=Side.OUTSIDE, organisation="A", digest="d", sector="college", submitted_on=TODAY
+    )
+    said = Answer.objects.create(invitation=asked, question="ask", seen=Seen.PUBLIC, said="Ring us back")
+    assert "Nothing is shown yet" in client.get(results).text
+    Answer.objects.update(shown=True)
+    assert "In the register:" not in client.get(results).text
+    made = from_quote(said.pk, organisation=SYSTEM, words="Ring partners back", by=LOCAL)
+    assert (
+        f'In the register: <a href="/relationships/asks/{made.pk}/">Ring partners back</a>'
+        in client.get(results).text
+    )

@@ -224,3 +224,12 @@ def _giver(invitation: Invitation, names: Mapping[str, str]) -> str:
     if not organisation:
         return "By the public form"
     return f"{names.get(organisation, organisation)}{', ' + team if team else ''}"
+
+
+def in_register(held: Round) -> dict[str, list[tuple[str, str]]]:
+    """What the register of asks already has from each giver of a quote: ids and words, by the quote's id."""
+    asks: dict[str, list[tuple[str, str]]] = {}
+    for id_, giver, words in held.asks.exclude(from_whom="").values_list("pk", "from_whom", "words"):
+        asks.setdefault(giver, []).append((str(id_), words))
+    shown = Answer.objects.filter(invitation__round=held, invitation__organisation__in=asks, shown=True)
+    return {str(id_): asks[code] for id_, code in shown.values_list("pk", "invitation__organisation")}

@@ -30,6 +30,7 @@ from commonweal.web.organisations.records.pages import found
 from commonweal.web.relationships.models import Progress, Round
 from commonweal.web.relationships.results import pictures, reading, tally
 from commonweal.web.relationships.results.reading import SIDES, Told
+from commonweal.web.relationships.rounds import reading as rounds
 
 RELATIONSHIPS = Link("Relationships", "/relationships/")
 FILTERS = ("sector",)
@@ -71,6 +72,8 @@ def results(request: HttpRequest, round_id: UUID) -> HttpResponse:
         knows=[_know(each, held) for each in barriers],
         words=[_words(each, held) for each in reading.words_about(held)],
         quotes=reading.quotes(held),
+        in_register=reading.in_register(held),
+        unread=rounds.has_unread(held),
         may_ask=reader(request).can(Verb.ADD, Thing.RELATIONSHIPS, SYSTEM),
         fewest=held.fewest,
         downloads=[Link(kind, f"results.{kind.lower()}") for kind in ("XLSX", "CSV")],
