@@ -172,7 +172,7 @@ class MeasureForm(SeenForm):
     indicator = forms.ChoiceField(
         label="Which figure of the baseline does it start from?",
         required=False,
-        help_text="As it stands today, of all of the system. Figures that inform the question come first.",
+        help_text="As it stands today, of all of the system.",
         error_messages=FROM_LIST,
     )
     place = _line(

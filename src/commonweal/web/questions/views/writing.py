@@ -67,6 +67,8 @@ def measure(request: HttpRequest, proposition_id: UUID) -> HttpResponse:
     offered = sorted(reading.to_start_from(asking).items(), key=lambda each: each[0] not in informs)
     form = seen(MeasureForm, request, held, offered=offered)
     intro = f"Question: {held.question}"
+    if informs:
+        intro += " The figures that inform it come first."
     if held.indicator and (parts := reading.parts_known(asking, held.indicator)):
         more = " and others" if len(parts) > MOST_NAMED else ""
         intro += f" The figure chosen is known for {wording.listed(parts[:MOST_NAMED])}{more}."
