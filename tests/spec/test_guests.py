@@ -19,6 +19,7 @@ from commonweal.publication.networks import drawing
 from commonweal.publication.networks.placing import Member
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
+from commonweal.web.config import logs
 from commonweal.web.organisations.arriving import LOCAL, reader_of
 from commonweal.web.organisations.models import Membership, Organisation, Person
 from commonweal.web.organisations.permissions import Role
@@ -172,6 +173,14 @@ def test_words_made_to_take_long_are_looked_through_at_once(said: str) -> None:
 def test_addresses_among_words_are_still_found() -> None:
     said = f"Ask {'x' * 70}@long.example or a.b+c@d-e.example, o'neill@port.example."
     assert naming.found(said, []) == (f"{'x' * 64}@long.example", "a.b+c@d-e.example", "o'neill@port.example")
+
+
+@pytest.mark.parametrize(
+    "path", ["/answer/{}/check/", "/answer//{}/", "/Answer/{}", "/join/ABCDEFGH/{}/1/", "/join//ABCD//{}/"]
+)
+def test_no_log_keeps_the_secret_of_a_link_however_it_was_typed(path: str) -> None:
+    told = logs._without_secrets(None, "", {"event": f"Not Found: {path.format('s3cret_-x')}"})
+    assert "s3cret" not in told["event"]
 
 
 # Letters

@@ -12,7 +12,7 @@ import structlog
 from commonweal.web.config import environment
 
 # A link that lets in whoever has it: what follows these words in an address is as good as a password.
-_SECRET = re.compile(r"(/(?:answer|invitations|new-password|join/[^/\s]+)/)[^/\s]+")
+_SECRET = re.compile(r"(/(?:answer|invitations|new-password|join/+[^/\s]+)/+)[^/\s]+", re.IGNORECASE)
 
 
 def configure() -> None:
