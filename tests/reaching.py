@@ -49,20 +49,26 @@ class Played:
 def readers(links: Mapping[str, str]) -> Iterator[tuple[str, Client, list[str]]]:
     """Who may try: the public, a partner with each sort of link, people with accounts, a program with a token."""
     doors = list(_doors())
-    yield "the public", Client(), [door for door in doors if "SECRET" not in door]
+    yield "the public", _somewhere(), [door for door in doors if "SECRET" not in door]
     for sort, secret in links.items():
         own = [f"/answer/{secret}/", *(door.replace("SECRET", secret) for door in doors if "SECRET" in door)]
-        yield f"a partner whose link {sort}", Client(), own
+        yield f"a partner whose link {sort}", _somewhere(), own
     for email in ("viewer", "editor"):
         person = Person.objects.get(email=f"{email}@work.example")
-        client = Client()
+        client = _somewhere()
         client.force_login(person)
         yield f"a {email}", client, [door for door in doors if "SECRET" not in door]
         yield (
             f"a program of a {email}",
-            Client(headers={"authorization": f"Bearer {token_of(reader_of(person))}"}),
+            _somewhere(headers={"authorization": f"Bearer {token_of(reader_of(person))}"}),
             [door for door in doors if door.startswith("/api/")],
         )
+
+
+def _somewhere(**about: Any) -> Client:
+    """A browser in a network of its own: links that do not work are counted by network, whoever tries them."""
+    at = next(_NETWORKS)
+    return Client(REMOTE_ADDR=f"10.{at % 250}.{at // 250 % 250}.1", **about)
 
 
 def _doors() -> Iterator[str]:
@@ -87,6 +93,7 @@ def _doors() -> Iterator[str]:
                 yield address
 
 
+_NETWORKS = itertools.count()
 LINKS = re.compile(r'(?:href|src|action)="(/[^"#]*)|"(/api/v1/[^"]+)"')
 NEAR = re.compile(
     r"^/(relationships/($|rounds/[0-9a-f-]+/($|results))|answer|tell-us|you-said|api/v1/figures)"
@@ -114,6 +121,8 @@ def crawl(
             yield f"{address} {accept}", f"{came.status_code} {about}\n{text}"
             found = [html.unescape(one or two) for one, two in LINKS.findall(text)]
             found += _filtered(address, text)
+            if "?" in address:  # else filters would be put on filters without end
+                found = [each for each in found if "?" not in each]
             waiting += [each for each in found if near.match(each)]
 
 

@@ -215,8 +215,7 @@ def play(world: World, *, stages: Sequence[str], quick: bool, order: int) -> Pla
             for stage in (f"open {at}", f"closed {at}"):
                 if stage == f"closed {at}":
                     closing.close(ROUND_IDS[at], by=LOCAL)
-                    for quote in quotes.quotes(Round.objects.get(pk=ROUND_IDS[at])):
-                        quotes.judge(quote.pk, shown=True, by=LOCAL)
+                    _show_quotes(ROUND_IDS[at])
                 if stage in stages:
                     for who, client, starts in readers(links):
                         if quick and who not in QUICK_READERS:
@@ -227,6 +226,13 @@ def play(world: World, *, stages: Sequence[str], quick: bool, order: int) -> Pla
                             )
         played.left = left(settings.WORKSPACE)
     return played
+
+
+def _show_quotes(id_: UUID) -> None:
+    """A steward lets all quotes be shown, one after another in the same order in each world: not in that of ids."""
+    held = quotes.quotes(Round.objects.get(pk=id_))
+    for quote in sorted(held, key=lambda each: (each.question, each.invitation.organisation)):
+        quotes.judge(quote.pk, shown=True, by=LOCAL)
 
 
 def _begin() -> None:

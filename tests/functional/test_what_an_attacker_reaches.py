@@ -70,10 +70,10 @@ def test_each_private_answer_could_have_been_another(play: Any, capsys: pytest.C
     started, real = time.monotonic(), two_worlds.truth()
     worlds = two_worlds.covering(real, tries=400)
     assert not two_worlds.tied(real)
-    everything: dict[str, Any] = {"stages": STAGES, "quick": False}
+    everything: dict[str, Any] = {"stages": STAGES[1:], "quick": False}
     near: dict[str, Any] = {"stages": STAGES[-1:], "quick": True}
     asked = 0
-    for how, others in ((everything, worlds[:2]), (near, worlds[2:])):
+    for how, others in ((everything, worlds[:1]), (near, worlds[1:])):
         one, _ = play(real, **how, order=0)
         asked += sum(map(len, one.reached.values()))
         for at, other in enumerate(others, start=1):
@@ -111,7 +111,7 @@ def test_on_postgresql_two_worlds_look_the_same_too(play: Any) -> None:
     real = two_worlds.truth()
     other = next(two_worlds.alike(real, tries=1))
     one, two = (
-        play(each, POSTGRESQL, stages=STAGES[1:], quick=False, order=at)[0]
+        play(each, POSTGRESQL, stages=STAGES[-1:], quick=True, order=at)[0]
         for at, each in enumerate((real, other))
     )
     assert "\n".join(reaching.differences(one, two)) == ""
