@@ -175,7 +175,7 @@ def _device(browser: Browser, refused: list[str], *, phone: bool) -> BrowserCont
 
 def send_at_once(plans: list[Plan]) -> list[float]:
     """Everybody sends their answers at the same moment; gives the seconds from pressing the button to being thanked."""
-    moment = time.time() * 1000 + 1500
+    moment = time.time() * 1000 + 300 + 30 * len(plans)  # by then all have been told of it
     for plan in plans:
         assert plan.page is not None
         press = "at => setTimeout(() => document.querySelector('main form button').click(), at - Date.now())"
