@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -57,6 +58,7 @@ def real(asked: Asked) -> dict[str, list[str]]:
         "code": list(BODY_CODES),
         "framework": [one.id for one in frameworks()],
         "seal": ["0" * 64],  # no pack is held
+        "round_id": [str(UUID(int=0))],  # no round has closed
     }
 
 

@@ -21,7 +21,7 @@ WRITES = {
     *("delete", "set_password"),
 }
 WRITERS = {"writing", "write_whole", "append_line"}  # of the evidence
-RECORDS = {"record", "of_evidence", "erase_person", "settle"}
+RECORDS = {"record", "of_evidence", "erase_person", "erase_words", "settle"}
 OTHERS = {"super", "form", "book"}  # what else has a `save` or the like
 
 # Module (below web), then function or "*": why what it changes is not in the audit.

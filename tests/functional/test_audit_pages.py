@@ -126,3 +126,20 @@ def test_a_person_who_was_erased_is_named_nowhere(people: dict[str, Person]) -> 
     page = client_of(people["administrator"]).get("/audit/").content.decode()
     assert "Steward of RYJ" not in page
     assert "A person whose name was erased" in page
+
+
+def test_words_are_erased_by_whoever_may_and_the_entry_says_so(people: dict[str, Person]) -> None:
+    number = Entry.objects.get(about="organisation:RYJ").pk
+    steward, administrator = client_of(people["RYJ"]), client_of(people["administrator"])
+    assert "Erase the words" not in steward.get(f"/audit/{number}/").content.decode()
+    assert steward.post(f"/audit/{number}/erase/", {"why": "No", "sure": "on"}).status_code == 403
+    assert f"/audit/{number}/erase/" in administrator.get(f"/audit/{number}/").content.decode()
+    page = administrator.post(f"/audit/{number}/erase/", {"why": ""}).content.decode()
+    assert "Confirm that you understand" in page
+    sent = {"why": "It named a patient", "sure": "on"}
+    page = administrator.post(f"/audit/{number}/erase/", sent, follow=True).content.decode()
+    assert "=New RYJ" not in page
+    assert page.count("Erased") >= 3
+    assert "Erase the words" not in page
+    assert "=New RYJ" not in administrator.get("/audit/").content.decode()
+    assert "=New R1K" in administrator.get("/audit/").content.decode()

@@ -185,7 +185,7 @@ def after_purge(setting: Setting, workspace: Path, version: str) -> None:
     assert fingerprint(workspace / "evidence") == before
 
 
-@pytest.mark.parametrize(("verb", "every"), [("add", 120), ("figures", 240), ("purge", 110)])
+@pytest.mark.parametrize(("verb", "every"), [("add", 200), ("figures", 400), ("purge", 110)])
 def test_a_job_killed_at_some_changes_to_the_disk(
     small: Setting, tmp_path: Path, verb: str, every: int
 ) -> None:

@@ -21,7 +21,7 @@ from commonweal.vocabulary.holdings import LoadResult
 from tests.loading import add_one, fingerprint, manifests, plain_rows, write
 from tests.prove import mutations
 
-SMALL, FULL = 75, 5_000
+SMALL, FULL = 40, 5_000
 BATCH = 25
 ANSWERS: tuple[dict[str, Any], ...] = (
     {"accept_proposals": True, "overlap": "keep"},

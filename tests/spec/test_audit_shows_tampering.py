@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
+from commonweal.vocabulary.errors import InputError
 from commonweal.web.organisations import audit
 from commonweal.web.organisations.audit import chain
 from commonweal.web.organisations.audit.models import Entry, Words
@@ -23,6 +24,7 @@ from commonweal.web.organisations.rights import Reader
 from tests.databases import Database
 from tests.functional.conftest import environment
 
+LOCAL = Reader("Local user", is_local=True)
 STEWARD = Reader("Steward of a trust", uuid4())
 LEAD = Reader("Lead of a board", uuid4())
 
@@ -230,4 +232,23 @@ def test_erasing_twice_is_no_harm(written: Path) -> None:
     assert STEWARD.person_id is not None
     assert audit.erase_person(STEWARD.person_id, by=LEAD) == 6
     assert audit.erase_person(STEWARD.person_id, by=LEAD) == 0
+    assert faults(written) == []
+
+
+def test_the_words_of_one_entry_are_erased_and_the_chain_still_holds(written: Path) -> None:
+    number = Entry.objects.get(about="organisation:R1").pk
+    audit.erase_words(number, by=LOCAL, why="It named a patient")
+    left = Words.objects.filter(entry_id=number)
+    assert [each.part for each in left] == ["name"]
+    assert Words.objects.filter(text__contains="New 2").exists()
+    assert not Words.objects.filter(text__contains="New 1").exists()
+    assert faults(written) == []
+    audit.erase_words(number, by=LOCAL, why="Asked twice")
+    assert Entry.objects.filter(act="audit.erase").count() == 1
+
+
+def test_the_words_that_say_what_was_erased_stay(written: Path) -> None:
+    audit.erase_words(Entry.objects.get(about="organisation:R1").pk, by=LOCAL, why="It named a patient")
+    with pytest.raises(InputError, match="verified by them"):
+        audit.erase_words(Entry.objects.latest("number").pk, by=LOCAL, why="To hide it")
     assert faults(written) == []

@@ -134,6 +134,9 @@ TABLE: Mapping[tuple[Thing, Verb], Grants] = MappingProxyType(
         (Thing.AUDIT, Verb.SEE): _grants(
             own=(Role.ADMINISTRATOR, Role.STEWARD, Role.GOVERNANCE_LEAD), others=(Role.ADMINISTRATOR,)
         ),
+        (Thing.AUDIT, Verb.ERASE): _grants(
+            own=(Role.ADMINISTRATOR, Role.GOVERNANCE_LEAD), others=(Role.ADMINISTRATOR,)
+        ),
         (Thing.RUNS, Verb.SEE): _grants(
             own=(*_LEADS, *_OF_DATA),
             system=(

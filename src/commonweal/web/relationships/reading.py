@@ -163,7 +163,7 @@ def rounds_to_do(asking: Reader) -> list[ToDo]:
             found.append(ToDo(f"Close “{held.title}” again", f"{base}close/", why))
         elif rounds.is_kept_too_long(held, today):
             why = f"Partners were told that answers are kept until {wording.day(held.kept_until)}."
-            found.append(ToDo(f"Erase the answers of “{held.title}”", f"{base}erase/", why))
+            found.append(ToDo(f"Erase the answers of “{held.title}”", base, why))
         elif held.progress == Progress.CLOSED and rounds.has_unread(held):
             why = "Nothing that was said is shown to others before it is read."
             found.append(ToDo(f"Read what was said in “{held.title}”", f"{base}words/", why))

@@ -8,11 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from commonweal.web.organisations.audit.models import Words
+from commonweal.vocabulary.errors import InputError
+from commonweal.web.organisations.audit.models import Entry, Stage, Words
 from commonweal.web.organisations.audit.recording import record
-from commonweal.web.organisations.rights import Reader
+from commonweal.web.organisations.permissions import Thing, Verb
+from commonweal.web.organisations.rights import NotVisible, Reader
 
 ERASED = "audit.erase"
+SAID = ("before", "after", "why")
 
 
 def erase_person(person_id: UUID, *, by: Reader, why: str = "", also: Collection[str] = ()) -> int:
@@ -35,3 +38,35 @@ def erase_person(person_id: UUID, *, by: Reader, why: str = "", also: Collection
         Words.objects.filter(pk__in=[each.pk for each in found]).delete()
         record(by=by, act=ERASED, about=person, after={"words": gone}, why=why)
     return len(gone)
+
+
+@transaction.atomic
+def erase_words(number: int, *, by: Reader, why: str) -> None:
+    """Erase what one entry says of a record before, after and why. That it was changed, when and by whom stays.
+
+    What the record says now is changed in its register: with both, nothing is left of what somebody wrote there.
+    Raises InputError for an entry that says what was erased, or what came of the evidence.
+    """
+    entry = Entry.objects.filter(pk=number).first()
+    if entry is None:
+        raise NotVisible
+    by.check(Verb.ERASE, Thing.AUDIT, entry.organisation)
+    if not may_go(entry):
+        raise InputError(
+            "words_stay",
+            "The words of this entry stay: the audit and the evidence are verified by them.",
+            what_to_do="Purge the dataset or erase the person that it is about, if it must go.",
+        )
+    found = Words.objects.filter(entry=entry, part__in=SAID).order_by("part")
+    gone = [[entry.pk, each.part] for each in found]
+    if gone:
+        found.delete()
+        record(
+            by=by, act=ERASED, about=f"entry:{entry.pk}", organisation=entry.organisation,
+            after={"words": gone}, why=why,
+        )  # fmt: skip
+
+
+def may_go(entry: Entry) -> bool:
+    """Whether the words of an entry can be erased one by one: those of records can."""
+    return entry.act != ERASED and entry.stage == Stage.WHOLE

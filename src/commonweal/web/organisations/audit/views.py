@@ -7,20 +7,24 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from commonweal.publication import spreadsheet, wording
+from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
-from commonweal.web.design.pages import HOME, show
+from commonweal.web.design.forms import bind
+from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import reading as organisations
 from commonweal.web.organisations.access import needs, reader
-from commonweal.web.organisations.audit import reading
+from commonweal.web.organisations.audit import erasing, reading
+from commonweal.web.organisations.audit.forms import EraseWordsForm
 from commonweal.web.organisations.audit.models import Entry, Stage
 from commonweal.web.organisations.audit.reading import Shown
 from commonweal.web.organisations.models import Organisation
-from commonweal.web.organisations.permissions import Thing
+from commonweal.web.organisations.permissions import Thing, Verb
 
 AUDIT = Link("Audit", "/audit/")
 LIMIT = 25
@@ -128,9 +132,9 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         ("About", each.about),
         ("State", each.state),
         *([("Begun", wording.moment(begun.at))] if begun else []),
-        ("Before", each.before or "Nothing is said"),
-        ("After", each.after or "Nothing is said"),
-        ("Why", each.why or "Nothing is said"),
+        ("Before", each.before or _unsaid(found, "before")),
+        ("After", each.after or _unsaid(found, "after")),
+        ("Why", each.why or _unsaid(found, "why")),
         ("Digest", each.digest),
         ("Digest of the entry before", found.previous),
     ]
@@ -140,6 +144,39 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         title=f"Entry {number:,}: {each.what}",
         breadcrumbs=(HOME, AUDIT),
         facts=facts,
+        onward=each.href,
+        number=number,
+        may_erase=erasing.may_go(found)
+        and bool(each.before or each.after or each.why)
+        and reader(request).can(Verb.ERASE, Thing.AUDIT, found.organisation),
+    )
+
+
+def _unsaid(entry: Entry, part: str) -> str:
+    return "Erased" if part in entry.sealed else "Nothing is said"
+
+
+@needs(Thing.AUDIT, Verb.ERASE, of=_of_entry)
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, number: int) -> HttpResponse:
+    """Erase the words of an entry: for what somebody wrote into a register and that must not be kept."""
+    form = bind(EraseWordsForm, request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erasing.erase_words(number, by=reader(request), why=form.cleaned_data["why"])
+        except InputError as fault:
+            form.add_error(None, f"{fault.message} {fault.what_to_do}")
+        else:
+            say(request, "The words are erased")
+            return redirect("audit_entry", number)
+    (each,) = reading.shown(list(Entry.objects.filter(pk=number)))
+    return show(
+        request,
+        "audit/erase.html",
+        title="Erase the words of this entry",
+        breadcrumbs=(HOME, AUDIT, Link(f"Entry {number:,}", f"/audit/{number}/")),
+        form=form,
+        what=each.what,
         onward=each.href,
     )
 

@@ -160,6 +160,7 @@ KINDS: Mapping[str, Callable[[str], str]] = {
     "round": lambda id_: f"/relationships/rounds/{id_}/",
     "question": lambda id_: f"/questions/ours/{id_}/",
     "proposition": lambda id_: f"/questions/propositions/{id_}/",
+    "entry": lambda id_: f"/audit/{id_}/",
     "content": lambda id_: "/levers/local/" if id_.startswith("local") else "/levers/rules/",
 }
 NO_ACCOUNT = {"local user": "Local user", "command line": "A command", "nobody": "Nobody signed in"}

@@ -120,7 +120,7 @@ def _finish(id_: UUID, by: Reader, progress: telling.Progress = telling.silent) 
 
 def erase(id_: UUID, *, by: Reader) -> Round:
     """Erase what a closed round still holds: open answers, loose words. What the gate let out stays, and asks do."""
-    by.check(Verb.CHANGE, Thing.RELATIONSHIPS, SYSTEM)
+    by.check(Verb.ERASE, Thing.RELATIONSHIPS, SYSTEM)
     with transaction.atomic():
         held = locked(id_)
         if held.progress != Progress.CLOSED:

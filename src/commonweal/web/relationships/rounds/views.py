@@ -21,6 +21,7 @@ from commonweal.web.organisations.access import needs, reader
 from commonweal.web.organisations.audit.reading import history
 from commonweal.web.organisations.permissions import Thing, Verb
 from commonweal.web.organisations.records.pages import form_page, found, given, saved, seen
+from commonweal.web.organisations.rights import Reader
 from commonweal.web.relationships.models import Progress, Round, Side
 from commonweal.web.relationships.partners import reading as partners
 from commonweal.web.relationships.rounds import actions, closing, reading
@@ -72,7 +73,7 @@ def one(request: HttpRequest, round_id: UUID) -> HttpResponse:
         breadcrumbs=(RELATIONSHIPS,),
         round=held,
         facts=facts,
-        tasks=tasks(held, closing_run) if manages else [],
+        tasks=tasks(held, may_erase=_may_erase(asking), closing_run=closing_run) if manages else [],
         manages=manages,
         closing=held.progress == Progress.CLOSING,
         job=runs.job(closing_run, asking) if closing_run else None,
@@ -134,7 +135,7 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )
 
 
-@needs(Thing.RELATIONSHIPS, Verb.CHANGE, of=SYSTEM)
+@needs(Thing.RELATIONSHIPS, Verb.ERASE, of=SYSTEM)
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Erase what a closed round still holds."""
@@ -150,8 +151,11 @@ def erase(request: HttpRequest, round_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
-    """What there is to do in a round, by whoever runs it, and how far each is. `closing_run`: what is closing it."""
+def tasks(held: Round, *, may_erase: bool, closing_run: Run | None = None) -> list[Task]:
+    """What there is to do in a round, by whoever runs it, and how far each is.
+
+    `may_erase`: whether they are among those who erase what it holds. `closing_run`: what is closing it.
+    """
     is_closing = held.progress == Progress.CLOSING
     stopped = is_closing and not (closing_run and closing_run.unfinished)
     draft, closed = held.progress == Progress.DRAFT, held.progress == Progress.CLOSED
@@ -198,9 +202,18 @@ def tasks(held: Round, closing_run: Run | None = None) -> list[Task]:
         found.append(Task("See what came of it", "To do", f"{base}results/"))
     if reading.is_kept_too_long(held, today):
         found.append(
-            Task("Erase the answers: the time for which they are kept is over", "Overdue", f"{base}erase/")
+            Task(
+                "Erase the answers: the time for which they are kept is over",
+                "Overdue",
+                f"{base}erase/" if may_erase else None,
+                "" if may_erase else "Ask the purpose lead or a steward: they can",
+            )
         )
     return found
+
+
+def _may_erase(asking: Reader) -> bool:
+    return asking.can(Verb.ERASE, Thing.RELATIONSHIPS, SYSTEM)
 
 
 def _closing(held: Round) -> Run | None:
