@@ -37,9 +37,8 @@ demo: .venv/base.stamp static ## Make a fictional system and show it in a browse
 	@$(BIN)/commonweal demo --workspace "$(WORKSPACE)" --port "$(PORT)" $(ARGS)
 
 test: check browser $(SPARK_WITH_JAVA) ## Run the checks, then every test but the slow proofs and benchmarks (ARGS=... to pytest)
-	@echo "Running the tests ..."
-	@# A third process is at work while two wait for browsers and servers.
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@echo "Running the tests on both cores ..."
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 prove: .venv/dev.stamp static ## Run the proofs on published files and print their figures
 	@echo "Proving on the published files ..."

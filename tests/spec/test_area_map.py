@@ -212,6 +212,7 @@ def test_classes_have_round_edges_and_each_value_is_in_the_class_that_names_it(v
         assert max(values) >= edges[0]
 
 
+@pytest.mark.django_db  # closing an answer ends its request, at which connections are looked after
 @pytest.mark.parametrize(
     ("asked", "status", "content", "said"),
     [

@@ -87,7 +87,7 @@ def test_asks_that_nobody_looks_after_are_counted() -> None:
     assert Client().get(one.href).content.decode().count("One person to ring</a>") == 2
 
 
-def test_answers_are_erased_from_the_home_page_and_what_was_let_out_stays(workspace: Path) -> None:
+def test_home_leads_to_where_answers_are_erased_and_what_was_let_out_stays(workspace: Path) -> None:
     known(COUNCILS)
     held = a_round()
     given = [Given(code, "keeps-word", 4 if at else 0) for at, code in enumerate(COUNCILS)]
@@ -99,7 +99,8 @@ def test_answers_are_erased_from_the_home_page_and_what_was_let_out_stays(worksp
     Round.objects.update(kept_until=TODAY, closes_on=days(-60))
     [one] = [each for each in to_do(LOCAL) if each.what.startswith("Erase")]
     assert one.what in Client().get("/").content.decode()
-    told = Client().post(one.href, follow=True).content.decode()
+    assert f'href="{one.href}erase/"' in Client().get(one.href).content.decode()
+    told = Client().post(f"{one.href}erase/", follow=True).content.decode()
     assert "The answers and words of this round are erased" in told
     assert not Answer.objects.exists()
     assert not LooseWords.objects.exists()
