@@ -14,7 +14,7 @@ from django.conf import settings
 
 from commonweal.vocabulary.places import Place, is_code
 from commonweal.web.datasets.reading import OWNED
-from commonweal.web.design.forms import DayField, ManyFiles, PageForm, ReasonField
+from commonweal.web.design.forms import DayField, ManyFiles, PageForm, ReasonField, SureField
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 PUBLISHED_SUFFIXES = (*SUFFIXES, ".xlsb", ".tab", ".json", ".geojson", ".gz", ".zip")
@@ -127,10 +127,7 @@ class PurgeForm(PageForm):
     reason = ReasonField(
         label="Why is it to be purged?", kept="kept and shown", missing="Say why it is to be purged"
     )
-    sure = forms.BooleanField(
-        label="I understand that this cannot be undone",
-        error_messages={"required": "Confirm that you understand that this cannot be undone"},
-    )
+    sure = SureField()
 
 
 class StatedForm(PageForm):

@@ -65,6 +65,16 @@ class ReasonField(forms.CharField):
         )
 
 
+class SureField(forms.BooleanField):
+    """That the reader knows that what they are about to do is for good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="I understand that this cannot be undone",
+            error_messages={"required": "Confirm that you understand that this cannot be undone"},
+        )
+
+
 class PageForm(forms.Form):
     """A form that is a task on a page. Labels are questions or names; help texts become hints."""
 

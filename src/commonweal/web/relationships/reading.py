@@ -122,7 +122,7 @@ def _round(held: Round) -> RoundTold:
 
 def at_the_table(asking: Reader) -> int:
     """How many partners there are today."""
-    return partners.at_the_table().count() if asking.can(Verb.SEE, Thing.RELATIONSHIPS, SYSTEM) else 0
+    return partners.at_the_table().count() if _sees(asking) else 0
 
 
 @dataclass(frozen=True)

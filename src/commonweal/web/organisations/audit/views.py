@@ -15,6 +15,7 @@ from commonweal.publication import spreadsheet, wording
 from commonweal.vocabulary.errors import InputError
 from commonweal.vocabulary.places import SYSTEM
 from commonweal.web.design.components import Cell, Choice, Column, Filter, Link, Register, paged
+from commonweal.web.design.files import XLSX
 from commonweal.web.design.forms import bind
 from commonweal.web.design.pages import HOME, say, show
 from commonweal.web.organisations import reading as organisations
@@ -29,7 +30,6 @@ from commonweal.web.organisations.permissions import Thing, Verb
 AUDIT = Link("Audit", "/audit/")
 LIMIT = 25
 MOST = 100_000  # of a workbook, which is made whole before it is sent
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TIMES = {"": "At any time", "1": "In the last 24 hours", "7": "In the last 7 days", "31": "In the last 31 days",
          "366": "In the last year"}  # fmt: skip
 TAGS = {Stage.BEGUN: "blue", Stage.DONE: "green", Stage.WHOLE: "green", Stage.FOUND: "grey", Stage.UNCLEAR: "yellow",

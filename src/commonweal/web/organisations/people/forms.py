@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from commonweal.vocabulary.places import SYSTEM
-from commonweal.web.design.forms import PageForm, ReasonField
+from commonweal.web.design.forms import PageForm, ReasonField, SureField
 from commonweal.web.organisations.models import Organisation
 from commonweal.web.organisations.people.giving import fits, giveable
 from commonweal.web.organisations.people.reading import SYSTEM_NAME
@@ -94,7 +94,4 @@ class WhyForm(PageForm):
 class EraseForm(WhyForm):
     """The same, for what cannot be undone."""
 
-    sure = forms.BooleanField(
-        label="I understand that this cannot be undone",
-        error_messages={"required": "Confirm that you understand that this cannot be undone"},
-    )
+    sure = SureField()

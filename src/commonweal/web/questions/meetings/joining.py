@@ -5,6 +5,7 @@ They take no token against forged requests: they use no cookie, so nobody else's
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -174,8 +175,8 @@ def _not_open(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _guest(request: HttpRequest, template: str, **page: object) -> HttpResponse:
+def _guest(request: HttpRequest, template: str, **page: Any) -> HttpResponse:
     """A page for somebody without an account, whose address is kept from whatever it leads to."""
-    shown = show(request, template, breadcrumbs=(), **page)  # type: ignore[arg-type]
+    shown = show(request, template, breadcrumbs=(), **page)
     shown["Referrer-Policy"] = "no-referrer"
     return shown

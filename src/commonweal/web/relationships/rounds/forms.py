@@ -88,6 +88,7 @@ class InviteForm(PageForm):
         codes = [one.organisation for one in partners.at_the_table() if one.organisation not in asked]
         found = sorted(((code, names.get(code, code)) for code in codes), key=lambda each: each[1].casefold())
         self.offer("partners", found)
+        self._offered = [code for code, _ in found]
         self.many = len(found)
         self.everybody = "everybody" in self.data
         self.fields["partners"].required = not self.everybody
@@ -95,7 +96,7 @@ class InviteForm(PageForm):
     def codes(self) -> list[str]:
         """Those who were chosen, or everybody who is not invited yet."""
         chosen: list[str] = self.cleaned_data["partners"]
-        return [code for code, _ in self.fields["partners"].choices] if self.everybody else chosen  # type: ignore[attr-defined]
+        return self._offered if self.everybody else chosen
 
 
 class InviteTeamsForm(PageForm):
